@@ -1,1 +1,2 @@
-export {}
+export { checkFunction, checkNumber, checkOneOf, checkOptions, type NumberRange, OptionError } from './check.ts'
+export { suggest } from './suggest.ts'

@@ -10,8 +10,13 @@ export default defineConfig({
   format: 'esm',
   target: 'es2023',
   platform: 'neutral',
+  // Left as they are written: Deno and workerd know Node's modules by their `node:` names only.
+  external: [/^node:/],
+  removeNodeProtocol: false,
   dts: false,
   clean: true,
   treeshake: true,
   sourcemap: true,
+  // Errors are printed all the same.
+  silent: true,
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { packageOf, reachOf, specifiersOf } from '../src/imports.ts'
 import { layers, nodePackages, purePackages, thirdPartyOfMainEntry } from '../src/layers.ts'
+import { publicNames } from '../src/public-names.ts'
 import { entriesOf, filesBelow, publicPackages, readJson, root, workspacePackages } from '../src/repo.ts'
 
 const published = publicPackages()
@@ -75,6 +76,12 @@ describe.each(published)('$name', ({ short, name, folder, manifest }) => {
     })
     expect(manifest.publishConfig?.exports).toEqual(Object.fromEntries(built))
     expect(entriesOf({ short, name, folder, manifest }).filter(({ file }) => !existsSync(join(root, file)))).toEqual([])
+  })
+
+  it('documents every name that it exports', () => {
+    const names = entriesOf({ short, name, folder, manifest }).flatMap(({ file }) => publicNames(file))
+    expect(names).not.toEqual([])
+    expect(names.filter(({ documented }) => !documented).map((one) => `${one.file}: ${one.name}`)).toEqual([])
   })
 
   it('depends only on packages of a lower layer', () => {

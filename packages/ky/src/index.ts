@@ -1,1 +1,5 @@
-export {}
+export { type ClientOptions, createClient } from './create-client.ts'
+export { type KyRetryPolicy, kyRetry } from './ky-retry.ts'
+export { stackKy } from './stack-ky.ts'
+export { stackOptions } from './stack-options.ts'
+export type { StackKy, StackKyOptions } from './types.ts'

@@ -1,0 +1,45 @@
+import type { FetchFunction } from '@fetchstack/handler-stack'
+import { checkNumber, OptionError } from '@fetchstack/options'
+
+type Undici = typeof import('undici')
+
+/**
+ * A `fetch` that gives up when no connection stands after `timeout` milliseconds (TCP and TLS together). The standard has
+ * no such option; undici's Agent has, with undici's own fetch: Node's may be of another version than the Agent.
+ *
+ * @throws {OptionError} Not on Node, or undici is not installed.
+ */
+export function fetchWithConnectTimeout(timeout: number): FetchFunction {
+  checkNumber('createClient', 'connectTimeout', timeout, { min: 1, unit: 'milliseconds' })
+  const { Agent, fetch } = loadUndici()
+  const dispatcher = new Agent({ connect: { timeout } })
+  return function fetchWithConnectTimeout(input, init) {
+    // undici does not know Node's own Request and FormData, so they are taken apart; what it is given are plain fields.
+    const request = new Request(input, init)
+    const { method, headers, body, signal, redirect, keepalive, referrer, referrerPolicy, integrity } = request
+    const given = init as Record<string, unknown> | undefined
+    return fetch(request.url, {
+      ...given,
+      method, headers, body, signal, redirect, keepalive, referrer, referrerPolicy, integrity,
+      ...(body !== null && { duplex: 'half' }),
+      dispatcher,
+    } as never) as unknown as Promise<Response>
+  }
+}
+
+function loadUndici(): Undici {
+  const { process, Bun, Deno } = globalThis as { process?: NodeJS.Process; Bun?: unknown; Deno?: unknown }
+  const builtin = process?.getBuiltinModule
+  if (Bun !== undefined || Deno !== undefined || typeof builtin !== 'function') {
+    throw new OptionError(
+      'createClient',
+      'connectTimeout',
+      'connectTimeout works on Node only: no other runtime lets a fetch bound the connecting alone. Leave it out and use timeout.',
+    )
+  }
+  try {
+    return builtin('node:module').createRequire(import.meta.url)('undici') as Undici
+  } catch {
+    throw new OptionError('createClient', 'connectTimeout', 'connectTimeout needs the package undici: pnpm add undici.')
+  }
+}

@@ -1,0 +1,76 @@
+import type { Decision, Reason } from '@fetchstack/retry-decision'
+import type { Verdict } from '@fetchstack/status-classifier'
+
+/** One attempt, what it was taken for and what was decided. Plain data, no secrets. */
+export interface AttemptRecord {
+  /** Counted from 1; a transparent resend is an attempt here too. */
+  readonly attempt: number
+  /** When it ended, in milliseconds since the epoch. */
+  readonly at: number
+  /** The status, or the error's name and code: `503`, `TypeError ECONNREFUSED`. */
+  readonly outcome: string
+  /** What the outcome was taken for. Absent in the Guzzle form, which does not classify. */
+  readonly verdict?: Verdict
+  /** What the server said about when to come back, and how it was read. */
+  readonly hint?: readonly string[]
+  readonly decision: Decision
+}
+
+/** How a call came to its outcome. */
+export interface Explanation {
+  /** Requests that were sent. */
+  readonly attempts: number
+  /** Milliseconds spent in waits. */
+  readonly waited: number
+  /** Why the last attempt was the last. `success` for a call that got through. */
+  readonly reason: Reason
+  /** When the server is ready again, in milliseconds since the epoch, if it named a time. */
+  readonly retryAt?: number
+  /**
+   * What was resent: `nothing`, a request with `no-body`, the `body` as it was, or a `clone` of the caller's `Request`.
+   * `not-replayable`: nothing, and nothing could have been, since the body is a stream.
+   */
+  readonly resent: 'nothing' | 'no-body' | 'body' | 'clone' | 'not-replayable'
+  /** Oldest first. */
+  readonly records: readonly AttemptRecord[]
+}
+
+const explanations = new WeakMap<object, Explanation>()
+
+/**
+ * How the call that ended with this response or error came to it: attempts, waits, and the reason for each decision.
+ *
+ * `undefined` for a response that came at the first attempt with a success (nothing was decided, so nothing is kept), for what
+ * did not come through `retry`, and for a thrown value that is no object. An error that several calls share, such as
+ * the reason of one abort signal, tells of the last of them.
+ *
+ * @param responseOrError - What the call resolved or rejected with, the same object.
+ * @example
+ * ```ts
+ * import { HandlerStack } from '@fetchstack/handler-stack'
+ * import { explain, retry } from '@fetchstack/retry'
+ *
+ * const api = HandlerStack.create().push(retry()).toFetch()
+ * const response = await api('https://api.example.com/videos')
+ * console.log(explain(response)?.records.map((record) => `${record.outcome}: ${record.decision.reason}`))
+ * ```
+ */
+export function explain(responseOrError: unknown): Explanation | undefined {
+  return isObject(responseOrError) ? explanations.get(responseOrError) : undefined
+}
+
+export function keepExplanation(responseOrError: unknown, explanation: Explanation): void {
+  if (isObject(responseOrError)) explanations.set(responseOrError, explanation)
+}
+
+/** The status, or what an error calls itself. Its message stays out: it may hold what must not be printed. */
+export function nameOutcome(outcome: { readonly response: Response } | { readonly error: unknown }, code?: string): string {
+  if ('response' in outcome) return String(outcome.response.status)
+  const { error } = outcome
+  const name = isObject(error) && typeof (error as Error).name === 'string' ? (error as Error).name : typeof error
+  return code === undefined ? name : `${name} ${code}`
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}

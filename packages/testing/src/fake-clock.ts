@@ -22,6 +22,11 @@ export interface FakeClock extends Clock {
   advance(ms: number): Promise<void>
   /** Goes on to the next timer and fires it. Resolves with the milliseconds it took, or `undefined` when there is none. */
   runNext(): Promise<number | undefined>
+  /**
+   * Resolves when at least `count` timers are set; default 1. For code that does I/O before it waits.
+   * Rejects after `timeout` real milliseconds; default 2,000.
+   */
+  untilPending(count?: number, timeout?: number): Promise<void>
   /** Fires timers until none is left. @throws {Error} There are still some after `limit` of them; default 1,000. */
   runAll(limit?: number): Promise<void>
 }
@@ -45,10 +50,11 @@ export function fakeClock(options: FakeClockOptions = {}): FakeClock {
   const { now: start = 0, platformLimit = false } = options
   checkNumber('fakeClock', 'now', start, { unit: 'milliseconds' })
   // Taken now, so that a test which fakes the global timers afterwards does not stop this clock.
-  const { setImmediate, setTimeout } = globalThis
+  const { setImmediate, setTimeout, clearTimeout } = globalThis
   const turn = () => new Promise<void>((resolve) => (setImmediate ?? setTimeout)(resolve))
   const timers = new Map<number, { readonly due: number; readonly callback: () => void }>()
   const waits: number[] = []
+  const watchers = new Set<() => void>()
   let now = start
   let handles = 0
 
@@ -74,6 +80,7 @@ export function fakeClock(options: FakeClockOptions = {}): FakeClock {
       const wait = delayMs > 0 ? delayMs : 0
       waits.push(wait)
       timers.set(++handles, { due: now + (platformLimit && wait > 2 ** 31 - 1 ? 0 : wait), callback })
+      for (const look of watchers) look()
       return handles
     },
     clearTimeout: (handle) => {
@@ -95,6 +102,23 @@ export function fakeClock(options: FakeClockOptions = {}): FakeClock {
       await turn()
       return now - before
     },
+    untilPending: (count = 1, timeout = 2_000) =>
+      new Promise((resolve, reject) => {
+        const settle = (act: () => void) => {
+          clearTimeout(bound)
+          watchers.delete(look)
+          act()
+        }
+        const look = () => {
+          if (timers.size >= count) settle(resolve)
+        }
+        const bound = setTimeout(() => {
+          const text = `fakeClock: ${timers.size} timers are set after ${timeout} ms, not ${count}.`
+          settle(() => reject(new Error(text)))
+        }, timeout)
+        watchers.add(look)
+        look()
+      }),
     runAll: async (limit = 1_000) => {
       checkNumber('fakeClock.runAll', 'limit', limit, { min: 1, integer: true })
       for (let fired = 0; await fireNext(Number.MAX_VALUE); fired++) {

@@ -2,7 +2,7 @@ import { sleep } from '@fetchstack/handler-stack'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../src/index.ts'
-import { rejection } from './helpers.ts'
+import { rejection, start } from './helpers.ts'
 
 describe('fakeClock', () => {
   it('stands still until it is told to go on', async () => {
@@ -124,6 +124,23 @@ describe('fakeClock', () => {
     const again = () => void clock.setTimeout(again, 1)
     again()
     await expect(clock.runAll(50)).rejects.toThrow('more than 50 timers fired. Does one set itself again?')
+  })
+
+  it('untilPending waits for code that does I/O before it sets its timer', async () => {
+    const server = await start({ routes: { '*': [503, 200] } })
+    const clock = fakeClock()
+    const run = async () => {
+      await (await fetch(server.url)).text()
+      await sleep(clock, 60_000)
+      return (await fetch(server.url)).status
+    }
+    const running = run()
+    await clock.untilPending()
+    expect(server.count()).toBe(1)
+    await clock.advance(60_000)
+    expect(await running).toBe(200)
+    await expect(clock.untilPending(2, 1)).rejects.toThrow('fakeClock: 0 timers are set after 1 ms, not 2.')
+    await clock.untilPending(0)
   })
 
   it('rejects with what a timer throws, and can go on', async () => {

@@ -36,7 +36,7 @@ export function serveExchange(
   const begin = (fault: Fault) => {
     note({ fault })
     changed()
-    play(fault, { response, wire: wire.socket, done, failed })
+    play(fault, { response, socket: request.socket, wire: wire.socket, done, failed })
   }
   const failed = (error: unknown) => {
     if (response.headersSent) wire.socket.destroy()

@@ -5,6 +5,8 @@ import { type DripFault, type Ending, type Fault, type FaultHeaders, type Partia
 /** One request and what it can be answered through. */
 export interface Exchange {
   readonly response: ServerResponse
+  /** What the response is written to. */
+  readonly socket: Socket
   /** The TCP connection, also under TLS: only this one can be reset. */
   readonly wire: Socket
   /** Tells that the server ended it: what follows is no abort of the client's. */
@@ -22,18 +24,17 @@ export function play(fault: Fault, exchange: Exchange): void {
 }
 
 function act(fault: Fault, exchange: Exchange): void {
-  const { response } = exchange
   // Gone while it was delayed, or while its body arrived.
-  if (response.destroyed || response.socket === null) return
+  if (exchange.socket.destroyed) return
   try {
-    actOn(fault, exchange, response.socket)
+    actOn(fault, exchange)
   } catch (error) {
     exchange.failed(error)
   }
 }
 
-function actOn(fault: Fault, exchange: Exchange, socket: Socket): void {
-  const { response } = exchange
+function actOn(fault: Fault, exchange: Exchange): void {
+  const { response, socket } = exchange
   switch (fault.kind) {
     case 'status': {
       const { status, headers } = fault
@@ -63,13 +64,13 @@ function inWords(status: number): string {
 }
 
 function playPartial({ status, headers, body, sent, ending }: PartialFault, exchange: Exchange): void {
-  const { response } = exchange
+  const { response, socket } = exchange
   const bytes = toBytes(body)
   response.writeHead(status, withLength(headers, bytes.length)).flushHeaders()
   if (sent > 0) response.write(bytes.subarray(0, sent))
   // An empty write calls back when all before it has been handed to the system; the extra turn lets a peer in the same
   // process read it before a reset can throw it away.
-  response.socket?.write('', () => setImmediate(finish, ending, exchange))
+  socket.write('', () => setImmediate(finish, ending, exchange))
 }
 
 function drip({ status, headers, body, bytes, interval }: DripFault, { response }: Exchange): void {
@@ -86,11 +87,11 @@ function drip({ status, headers, body, bytes, interval }: DripFault, { response 
   response.once('close', () => clearInterval(timer))
 }
 
-function finish(ending: Ending, { response, wire, done }: Exchange): void {
+function finish(ending: Ending, { socket, wire, done }: Exchange): void {
   if (ending === 'stall' || wire.destroyed) return
   done()
   if (ending === 'reset') wire.resetAndDestroy()
-  else response.socket?.destroy()
+  else socket.destroy()
 }
 
 /** Node takes lists as values but not readonly ones, hence the copies. */

@@ -47,9 +47,9 @@ export async function startServer(options: FaultyServerOptions): Promise<FaultyS
   const scheme = certificate === undefined ? 'http' : 'https'
 
   const hangUp = async () => {
-    if (http.listening) http.close()
+    const stopped = http.listening ? new Promise<unknown>((resolve) => http.close(resolve)) : undefined
     sockets.endAll()
-    await watch.until(() => sockets.open === 0, 2_000)
+    await stopped
     // A client in the same process has to read of it before it can know not to use the connection again.
     await nextTurn()
     await nextTurn()

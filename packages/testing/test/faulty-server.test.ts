@@ -140,6 +140,24 @@ describe('records', () => {
     expect(Object.keys(server.requests[0]!.headers)).toContain('__proto__')
   })
 
+  it('pipelined requests are answered one after the other, and a target may be a whole URL', async () => {
+    const server = await start({
+      routes: { '/a': faults.early(faults.ok('first')), '/': faults.early(faults.ok('second')) },
+    })
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    socket.write(
+      'GET http://other.example/a?b HTTP/1.1\r\nhost: x\r\n\r\nGET http://other.example HTTP/1.1\r\nhost: x\r\n\r\n',
+    )
+    let received = ''
+    for await (const chunk of socket.setEncoding('utf8')) {
+      received += String(chunk)
+      if (received.endsWith('second')) break
+    }
+    expect(received.indexOf('first')).toBeLessThan(received.indexOf('second'))
+    expect(server.requests.map(({ path }) => path)).toEqual(['/a', '/'])
+    await server.idle()
+  })
+
   it('an answer that the client does not want to read whole is an abort', async () => {
     const server = await start({ routes: { '*': faults.ok(new Uint8Array(20_000_000)) } })
     const response = await fetch(server.url)

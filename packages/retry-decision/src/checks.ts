@@ -1,0 +1,43 @@
+import { checkOptions, OptionError } from '@fetchstack/options'
+import type { Budget } from './types.ts'
+
+/** Fills in the defaults, whose keys are all that `options` may have. What is `undefined`, as JavaScript passes it on, takes the default too. */
+export function filled<T extends object>(owner: string, defaults: T, options: Partial<T>): T {
+  checkOptions(owner, options, Object.keys(defaults))
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  return { ...defaults, ...Object.fromEntries(given) }
+}
+
+/** Checks each item under its own name, and returns a frozen copy of what `check` gives, or of the item where it gives nothing. */
+export function checkedList<T>(
+  owner: string,
+  option: string,
+  list: readonly T[],
+  check: (owner: string, name: string, item: T) => T | void,
+): readonly T[] {
+  if (!Array.isArray(list)) throw wrong(owner, option, 'an array', list)
+  return Object.freeze(list.map((item: T, index) => check(owner, `${option}[${index}]`, item) ?? item))
+}
+
+/** For functions of any number of arguments, where none is always a mistake. */
+export function atLeastOne<T>(owner: string, list: readonly T[]): readonly T[] {
+  if (list.length > 0) return list
+  throw new OptionError(owner, owner, `${owner}() needs at least one argument.`)
+}
+
+/** Returns the method in upper case: `fetch` sends the usual ones so, and no server tells `get` from `GET`. */
+export function checkedMethod(owner: string, option: string, method: string): string {
+  if (typeof method === 'string' && method !== '') return method.toUpperCase()
+  throw wrong(owner, option, 'a method name, like "PUT"', method)
+}
+
+export function checkBudget(owner: string, budget: Budget): void {
+  for (const part of ['initial', 'reduce', 'allows'] as const) {
+    if (typeof budget?.[part] !== 'function')
+      throw wrong(owner, 'budget', `a budget (it lacks ${part}) or false`, budget)
+  }
+}
+
+function wrong(owner: string, option: string, expected: string, value: unknown): OptionError {
+  return new OptionError(owner, option, `${option} must be ${expected}, got ${value === '' ? '""' : typeof value}.`)
+}

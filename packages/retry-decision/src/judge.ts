@@ -1,0 +1,34 @@
+import type { Facts, Policy, RetryReason } from './types.ts'
+
+/** Whether a resend may get another outcome, by the classification and the server's word. */
+export function mayChange({ verdict, request }: Facts, hint: number | undefined): boolean {
+  const { directive, durability, retry, status } = verdict
+  if (directive === 'go') return true
+  // Without a key a conflict is about the resource and stays; with one, the first request is still running.
+  if (status === 409) return request.idempotencyKey === true
+  return (
+    durability !== 'permanent' &&
+    (retry === 'any' || retry === 'idempotent' || (retry === 'hint' && hint !== undefined))
+  )
+}
+
+/** Why a resend does no harm, as a sentence; `undefined` when it might. RFC 9110 §9.2.2. */
+export function whySafe(policy: Policy, { verdict, request }: Facts): string | undefined {
+  const { processed, retry } = verdict
+  if (verdict.directive === 'go') return 'The server says to resend.'
+  if (policy.idempotentMethods.includes(request.method.toUpperCase())) return `${request.method} is idempotent.`
+  if (request.idempotencyKey) return 'It has an Idempotency-Key.'
+  // `idempotent` beside `no` means that the source is in doubt: RFC 9110 §15.5.9 on 408, which Envoy sends mid-stream too.
+  return retry === 'any' || (processed === 'no' && retry !== 'idempotent') ? 'It was not processed.' : undefined
+}
+
+/** The reason to give when it is resent. */
+export function reasonToRetry({ verdict, request }: Facts): RetryReason {
+  const { category, directive, processed, status } = verdict
+  if (directive === 'go') return 'server-said-go'
+  if (category === 'throttled' || category === 'overloaded') return category
+  if (status !== undefined)
+    return status === 409 && request.idempotencyKey ? 'idempotency-conflict' : 'transient-status'
+  if (processed === 'no') return 'network-unprocessed'
+  return category === 'timeout' ? 'attempt-timeout' : 'network-idempotent'
+}

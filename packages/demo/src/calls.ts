@@ -116,7 +116,9 @@ async function duringRestart(server: FaultyServer, call: () => Promise<Response>
 
 function wholeBodies(server: FaultyServer): string | undefined {
   const sent = JSON.stringify(FILM)
-  const bodies = server.requests.filter(({ method, path }) => method === 'POST' && path === '/videos').map(({ text }) => text)
+  const bodies = server.requests
+    .filter(({ method, path }) => method === 'POST' && path === '/videos')
+    .map(({ text }) => text)
   return bodies.length === 2 && bodies.every((body) => body === sent)
     ? undefined
     : `the server received ${JSON.stringify(bodies)} instead of twice ${sent}`

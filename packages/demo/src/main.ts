@@ -31,10 +31,17 @@ async function videoDemo({ seed }: Arguments): Promise<number> {
     const calls = demoCalls(api, stack.toFetch(), server)
     for (const call of calls) problems.push(...(await show(call)))
     const sent = server.requests.length
-    console.log(`\n${calls.length} calls, ${sent} requests at the server, ${ms(Date.now() - began)}. Repeat this run with --seed ${seed}.`)
+    console.log(
+      `\n${calls.length} calls, ${sent} requests at the server, ${ms(Date.now() - began)}. Repeat this run with --seed ${seed}.`,
+    )
     for (const problem of problems) console.error(paint('red', `Wrong: ${problem}`))
     if (problems.length > 0) return 1
-    console.log(paint('green', 'Every call ended as it should: what can be resent safely got through, the rest was given up with a reason.'))
+    console.log(
+      paint(
+        'green',
+        'Every call ended as it should: what can be resent safely got through, the rest was given up with a reason.',
+      ),
+    )
     return 0
   } finally {
     await server.close()
@@ -70,7 +77,8 @@ function makeStack(origin: string, key: string | undefined, seed: number): Handl
 async function show(call: DemoCall): Promise<string[]> {
   const { response, error } = await run(`${call.title}  (${call.client}): ${call.trouble}`, call.run)
   const seen = response === undefined ? String(error) : String(response.status)
-  const problems = seen === String(call.expected) ? [] : [`${call.title} ended with ${seen} instead of ${call.expected}.`]
+  const problems =
+    seen === String(call.expected) ? [] : [`${call.title} ended with ${seen} instead of ${call.expected}.`]
   const wrong = call.verify?.()
   return wrong === undefined ? problems : [...problems, `${call.title}: ${wrong}.`]
 }

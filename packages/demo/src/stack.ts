@@ -31,5 +31,7 @@ export function composeStack({ origin, key, seed, onDecision }: StackSetting): H
     .push(timeout(20_000), 'total-timeout')
     .push(retry({ maxAttempts: 4, budget, random, onDecision }))
     .push(timeout(1_000), 'attempt-timeout')
-  return key === undefined ? stack.push((next) => next, 'auth') : stack.push(apiKey(key, { header: 'x-api-key' }, { origins: [origin] }), 'auth')
+  return key === undefined
+    ? stack.push((next) => next, 'auth')
+    : stack.push(apiKey(key, { header: 'x-api-key' }, { origins: [origin] }), 'auth')
 }

@@ -51,6 +51,7 @@ function outcomeLine({ response, error, elapsed }: Outcome, explanation: Explana
   if (response === undefined) return `  ${paint('red', `✗ ${String(error)}`)}  (${how})`
   const { name, sentence } = describeStatus(response.status)
   if (response.ok) return `  ${paint('green', `✓ ${response.status} ${name}`)}  (${how})`
-  const retryAt = explanation?.retryAt === undefined ? '' : ` Ready again at ${new Date(explanation.retryAt).toISOString()}.`
+  const retryAt =
+    explanation?.retryAt === undefined ? '' : ` Ready again at ${new Date(explanation.retryAt).toISOString()}.`
   return `  ${paint('red', `✗ ${response.status} ${name}`)}  (${how})\n    ${sentence}${retryAt}`
 }

@@ -127,7 +127,11 @@ function releaseEnding(ending: Ending): void {
 
 /** A decision to retry that is the last of all means that its wait was cut short. */
 function lastReason(records: readonly AttemptRecord[], late: boolean): Pick<Explanation, 'reason' | 'retryAt'> {
-  const { action, reason, retryAt } = records.at(-1)?.decision ?? { action: 'retry', reason: 'aborted', retryAt: undefined }
+  const { action, reason, retryAt } = records.at(-1)?.decision ?? {
+    action: 'retry',
+    reason: 'aborted',
+    retryAt: undefined,
+  }
   const cut = late ? 'total-timeout' : 'aborted'
   return { reason: action === 'retry' ? cut : reason, ...(retryAt !== undefined && { retryAt }) }
 }

@@ -40,6 +40,7 @@ const explanations = new WeakMap<object, Explanation>()
 /**
  * How the call that ended with this response or error came to it: attempts, waits, and the reason for each decision.
  *
+ * An error that a client made of it is looked through: at its `response`, else along its causes.
  * `undefined` for a response that came at the first attempt with a success (nothing was decided, so nothing is kept), for what
  * did not come through `retry`, and for a thrown value that is no object. An error that several calls share, such as
  * the reason of one abort signal, tells of the last of them.
@@ -56,7 +57,15 @@ const explanations = new WeakMap<object, Explanation>()
  * ```
  */
 export function explain(responseOrError: unknown): Explanation | undefined {
-  return isObject(responseOrError) ? explanations.get(responseOrError) : undefined
+  let current = responseOrError
+  // A client wraps what it was given: ky's HTTPError has the response, its NetworkError the cause.
+  for (let depth = 0; depth < 10 && isObject(current); depth++) {
+    const { response, cause } = current as { response?: unknown; cause?: unknown }
+    const found = explanations.get(current) ?? (isObject(response) ? explanations.get(response) : undefined)
+    if (found !== undefined) return found
+    current = cause
+  }
+  return undefined
 }
 
 export function keepExplanation(responseOrError: unknown, explanation: Explanation): void {
@@ -64,7 +73,10 @@ export function keepExplanation(responseOrError: unknown, explanation: Explanati
 }
 
 /** The status, or what an error calls itself. Its message stays out: it may hold what must not be printed. */
-export function nameOutcome(outcome: { readonly response: Response } | { readonly error: unknown }, code?: string): string {
+export function nameOutcome(
+  outcome: { readonly response: Response } | { readonly error: unknown },
+  code?: string,
+): string {
   if ('response' in outcome) return String(outcome.response.status)
   const { error } = outcome
   const name = isObject(error) && typeof (error as Error).name === 'string' ? (error as Error).name : typeof error

@@ -46,13 +46,22 @@ export function guzzleJudge(decider: Decider, delay: DelayFunction): Judge {
           ? end({ action: 'accept', reason: 'success' }, 'The decider says stop.')
           : end({ action: 'give-up', reason: 'rule-said-stop' }, 'The decider says stop.')
       }
-      if (replay === 'never') return end({ action: 'give-up', reason: 'body-not-replayable' }, 'The body can be read only once.')
+      if (replay === 'never')
+        return end({ action: 'give-up', reason: 'body-not-replayable' }, 'The body can be read only once.')
       const wait = delay(attempt, response, request)
       if (typeof wait !== 'number' || !(wait >= 0)) {
-        throw new OptionError('retry', 'delay', `delay(${attempt}) must give a number of milliseconds of at least 0, got ${String(wait)}.`)
+        throw new OptionError(
+          'retry',
+          'delay',
+          `delay(${attempt}) must give a number of milliseconds of at least 0, got ${String(wait)}.`,
+        )
       }
-      if (now + wait >= deadline) return end({ action: 'give-up', reason: 'deadline-before-delay' }, `The deadline is in ${deadline - now} ms.`)
-      return end({ action: 'retry', reason: 'rule-said-retry', delay: wait, delaySource: 'backoff', backoff: wait }, 'The decider says retry.')
+      if (now + wait >= deadline)
+        return end({ action: 'give-up', reason: 'deadline-before-delay' }, `The deadline is in ${deadline - now} ms.`)
+      return end(
+        { action: 'retry', reason: 'rule-said-retry', delay: wait, delaySource: 'backoff', backoff: wait },
+        'The decider says retry.',
+      )
     },
   }
 }

@@ -20,7 +20,10 @@ export function policyJudge(
     judge(ending, request, progress) {
       const { now } = progress
       const verdict = classify(ending, request, classification)
-      const hint = 'response' in ending ? serverHint(ending.response, readers === undefined ? { now } : { now, readers }) : undefined
+      const hint =
+        'response' in ending
+          ? serverHint(ending.response, readers === undefined ? { now } : { now, readers })
+          : undefined
       const decision = decide(policy, {
         ...progress,
         verdict,
@@ -35,7 +38,9 @@ export function policyJudge(
           idempotencyKey: request.header('idempotency-key') !== undefined,
         },
       })
-      return hint === undefined || hint.evidence.length === 0 ? { decision, verdict } : { decision, verdict, hint: hint.evidence }
+      return hint === undefined || hint.evidence.length === 0
+        ? { decision, verdict }
+        : { decision, verdict, hint: hint.evidence }
     },
   }
 }

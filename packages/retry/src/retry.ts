@@ -11,7 +11,7 @@ import { budgetBook, type Policy, policy } from '@fetchstack/retry-decision'
 import { continueAttempts, type Setting } from './attempts.ts'
 import { type Decider, type DelayFunction, exponentialDelay, guzzleJudge } from './guzzle-judge.ts'
 import type { Ending, Judge } from './judge.ts'
-import { OWN_OPTIONS, POLICY_OPTIONS, type RetryCallOptions, type RetryOptions } from './options.ts'
+import { OWN_OPTIONS, type RetryCallOptions, type RetryOptions } from './options.ts'
 import { policyJudge } from './policy-judge.ts'
 
 /**
@@ -48,7 +48,7 @@ export function retry(
 }
 
 function byPolicy(options: RetryOptions): DescribedMiddleware<'retry', RetryCallOptions> {
-  checkOptions('retry', options, [...POLICY_OPTIONS, ...OWN_OPTIONS])
+  checkOptions('retry', options, [...Object.keys(policy()), ...OWN_OPTIONS])
   const { readers, hintReaders, budgetKey, onDecision, clock = systemClock, random = Math.random, ...rest } = options
   for (const [option, value] of Object.entries({ budgetKey, onDecision, random })) {
     if (value !== undefined) checkFunction('retry', option, value)
@@ -56,8 +56,9 @@ function byPolicy(options: RetryOptions): DescribedMiddleware<'retry', RetryCall
   const base = policy(rest, 'retry')
   const book = base.budget === false ? undefined : budgetBook(base.budget)
   const keyOf = budgetKey ?? originOfRequest
+  const classification = readers === undefined ? {} : { readers }
   const judgeFor = (chosen: Policy): Judge =>
-    policyJudge(chosen, chosen.budget === false ? undefined : book, keyOf, { readers }, hintReaders, random)
+    policyJudge(chosen, chosen.budget === false ? undefined : book, keyOf, classification, hintReaders, random)
   const { maxAttempts, transparentRetries } = base
   return retryMiddleware(
     `retry(${maxAttempts} attempts${transparentRetries === 0 ? '' : `, ${transparentRetries} transparent`})`,
@@ -67,7 +68,10 @@ function byPolicy(options: RetryOptions): DescribedMiddleware<'retry', RetryCall
   )
 }
 
-function byDecider(decider: Decider, delay: DelayFunction = exponentialDelay): DescribedMiddleware<'retry', RetryCallOptions> {
+function byDecider(
+  decider: Decider,
+  delay: DelayFunction = exponentialDelay,
+): DescribedMiddleware<'retry', RetryCallOptions> {
   checkFunction('retry', 'delay', delay)
   const setting = {
     judge: guzzleJudge(decider, delay),
@@ -93,19 +97,26 @@ function retryMiddleware(
     scope: 'call',
     reenters,
     wants: [
-      { position: 'inside', of: 'timeout', required: true, orElse: 'nothing bounds the attempts and waits of a call together' },
+      {
+        position: 'inside',
+        of: 'timeout',
+        required: true,
+        orElse: 'nothing bounds the attempts and waits of a call together',
+      },
     ],
     checkCallOption(value: unknown) {
       if (value !== false) variant(value as Exclude<RetryCallOptions, false>)
     },
   } as const
-  return defineMiddleware(about, (next, name) =>
-    function retry(request, call) {
-      const option = call.options[name] as RetryCallOptions | undefined
-      if (option === false) return next(request, call)
-      const chosen = option === undefined ? setting : { ...setting, judge: variant(option) }
-      return begin(chosen, name, next, request, call)
-    },
+  return defineMiddleware(
+    about,
+    (next, name) =>
+      function retry(request, call) {
+        const option = call.options[name] as RetryCallOptions | undefined
+        if (option === false) return next(request, call)
+        const chosen = option === undefined ? setting : { ...setting, judge: variant(option) }
+        return begin(chosen, name, next, request, call)
+      },
   )
 }
 

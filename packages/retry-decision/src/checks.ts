@@ -1,11 +1,15 @@
 import { checkOptions, OptionError } from '@fetchstack/options'
 import type { Budget } from './types.ts'
 
-/** Fills in the defaults, whose keys are all that `options` may have. What is `undefined`, as JavaScript passes it on, takes the default too. */
+/** Fills in the defaults, whose keys are all that `options` may have. */
 export function filled<T extends object>(owner: string, defaults: T, options: Partial<T>): T {
   checkOptions(owner, options, Object.keys(defaults))
-  const given = Object.entries(options).filter(([, value]) => value !== undefined)
-  return { ...defaults, ...Object.fromEntries(given) }
+  return { ...defaults, ...Object.fromEntries(given(options)) }
+}
+
+/** The options that are set. What is `undefined`, as JavaScript passes it on, is not. */
+export function given<T>(options: object): [name: string, value: T][] {
+  return Object.entries(options).filter(([, value]) => value !== undefined)
 }
 
 /** Checks each item under its own name, and returns a frozen copy of what `check` gives, or of the item where it gives nothing. */

@@ -1,6 +1,6 @@
-import { mayChange, reasonToRetry, whySafe } from './judge.ts'
+import { listed, mayChange, reasonToRetry, whySafe } from './judge.ts'
 import { mayResend } from './may-resend.ts'
-import type { Decision, Facts, Policy, Reason, RetryReason, StopReason } from './types.ts'
+import type { Decision, Facts, Policy, Reason, RetryReason, Rule, StopReason } from './types.ts'
 
 /** The longest that a timer can wait; setTimeout fires at once for more. */
 const LONGEST_WAIT = 2 ** 31 - 1
@@ -9,7 +9,7 @@ const LONGEST_WAIT = 2 ** 31 - 1
  * Decides what to do with an outcome, and says why.
  *
  * Pure: the same policy, facts and random numbers give the same decision. The steps, in this order: aborted; success or redirect; the
- * policy's rules; a server that says stop; an outcome that no resend changes; the transparent resend; method and
+ * policy's rules, then its `statuses`; a server that says stop; an outcome that no resend changes; the transparent resend; method and
  * Idempotency-Key; body; attempts; the server's wait against `maxServerDelay`; the deadline; the breaker; the budget.
  *
  * - A rule's `retry` stands above the classification, the server's word and the method, and nothing else. Its `allow` stands above the
@@ -57,7 +57,7 @@ export function decide(policy: Policy, facts: Facts): Decision {
   if (category === 'aborted') return stop(late ? 'total-timeout' : category)
   if (category === 'success' || category === 'redirect') return end('accept', category)
 
-  let word: 'retry' | 'allow' | undefined
+  let word: ReturnType<Rule>
   for (const [index, rule] of policy.rules.entries()) {
     const said = rule(facts)
     if (said === undefined) continue
@@ -68,6 +68,8 @@ export function decide(policy: Policy, facts: Facts): Decision {
     word = said
     break
   }
+  word ??= listed(policy.statuses, status)
+  if (word === 'stop') return stop('not-retryable-status')
 
   const { maxRetries = Infinity } = word ? {} : verdict
   const resends = attempt - 1 + transparentRetries

@@ -11,10 +11,9 @@ export {
 } from './conditions.ts'
 export { decide } from './decide.ts'
 export { mayResend } from './may-resend.ts'
-export { POLICY_OPTIONS, policy } from './policy.ts'
+export { policy } from './policy.ts'
 export { type RatioBudgetOptions, ratioBudget } from './ratio-budget.ts'
 export { allOf, allowIf, anyOf, not, retryIf, stopIf } from './rules.ts'
-export { type StatusesOptions, statuses } from './statuses.ts'
 export { type SuccessThrottleOptions, successThrottle } from './success-throttle.ts'
 export { type TokenBucketOptions, tokenBucket } from './token-bucket.ts'
 export type {
@@ -30,5 +29,6 @@ export type {
   RequestFacts,
   RetryReason,
   Rule,
+  Statuses,
   StopReason,
 } from './types.ts'

@@ -1,4 +1,11 @@
-import type { Facts, Policy, RetryReason } from './types.ts'
+import type { Facts, Policy, RetryReason, Statuses } from './types.ts'
+
+/** What the policy's statuses say of this one; nothing of an error. */
+export function listed({ only, add, remove }: Statuses, status: number | undefined): 'allow' | 'stop' | undefined {
+  if (status === undefined) return undefined
+  if (add?.includes(status) || only?.includes(status)) return 'allow'
+  return only || remove?.includes(status) ? 'stop' : undefined
+}
 
 /** Whether a resend may get another outcome, by the classification and the server's word. */
 export function mayChange({ verdict, request }: Facts, hint: number | undefined): boolean {

@@ -1,8 +1,8 @@
 import { checkSchedule, exponential } from '@fetchstack/backoff'
-import { checkFunction, checkNumber } from '@fetchstack/options'
-import { checkBudget, checkedList, checkedMethod, filled } from './checks.ts'
+import { checkFunction, checkNumber, checkOptions, OptionError } from '@fetchstack/options'
+import { checkBudget, checkedList, checkedMethod, filled, given } from './checks.ts'
 import { ratioBudget } from './ratio-budget.ts'
-import type { Policy, PolicyOptions } from './types.ts'
+import type { Policy, PolicyOptions, Statuses } from './types.ts'
 
 const made = /* @__PURE__ */ new WeakSet<object>()
 
@@ -23,7 +23,7 @@ const made = /* @__PURE__ */ new WeakSet<object>()
  * ```ts
  * import { policy } from '@fetchstack/retry-decision'
  *
- * const base = policy({ maxAttempts: 4, spread: 0.2 })
+ * const base = policy({ maxAttempts: 4, statuses: { add: [404] } })
  * const patient = policy({ ...base, maxServerDelay: 300_000 })
  * ```
  */
@@ -39,23 +39,39 @@ export function policy(options: PolicyOptions = {}, owner = 'policy'): Policy {
     maxServerDelay: 60_000,
     spread: 0.1,
     transparentRetries: 1,
+    statuses: {},
     budget: ratioBudget(),
     rules: [],
   }
-  const given = filled(owner, defaults, options)
-  checkNumber(owner, 'maxAttempts', given.maxAttempts, { min: 1, max: Infinity, integer: true })
-  checkSchedule(owner, 'schedule', given.schedule)
-  checkSchedule(owner, 'throttledSchedule', given.throttledSchedule)
-  checkNumber(owner, 'maxServerDelay', given.maxServerDelay, { max: Infinity })
-  checkNumber(owner, 'spread', given.spread, { max: 1 })
+  const all = filled(owner, defaults, options)
+  checkNumber(owner, 'maxAttempts', all.maxAttempts, { min: 1, max: Infinity, integer: true })
+  checkSchedule(owner, 'schedule', all.schedule)
+  checkSchedule(owner, 'throttledSchedule', all.throttledSchedule)
+  checkNumber(owner, 'maxServerDelay', all.maxServerDelay, { max: Infinity })
+  checkNumber(owner, 'spread', all.spread, { max: 1 })
   // They come without a wait, so many of them would be a hot loop.
-  checkNumber(owner, 'transparentRetries', given.transparentRetries, { max: 10, integer: true })
-  if (given.budget !== false) checkBudget(owner, given.budget)
+  checkNumber(owner, 'transparentRetries', all.transparentRetries, { max: 10, integer: true })
+  if (all.budget !== false) checkBudget(owner, all.budget)
   const result = Object.freeze({
-    ...given,
-    idempotentMethods: checkedList(owner, 'idempotentMethods', given.idempotentMethods, checkedMethod),
-    rules: checkedList(owner, 'rules', given.rules, checkFunction),
+    ...all,
+    idempotentMethods: checkedList(owner, 'idempotentMethods', all.idempotentMethods, checkedMethod),
+    statuses: checkedStatuses(owner, all.statuses),
+    rules: checkedList(owner, 'rules', all.rules, checkFunction),
   })
   made.add(result)
   return result
+}
+
+function checkedStatuses(owner: string, statuses: Statuses): Statuses {
+  checkOptions(`${owner}: statuses`, statuses, ['only', 'add', 'remove'])
+  const seen: number[] = []
+  const lists = given<readonly number[]>(statuses).map(([name, codes]) => [
+    name,
+    checkedList(owner, `statuses.${name}`, codes, (_owner, option, code) => {
+      checkNumber(owner, option, code, { min: 400, max: 999, integer: true })
+      if (seen.includes(code)) throw new OptionError(owner, option, `${option} names ${code} again: leave out one.`)
+      seen.push(code)
+    }),
+  ])
+  return Object.freeze(Object.fromEntries(lists) as Statuses)
 }

@@ -137,6 +137,21 @@ export interface Budget {
   allows(state: BudgetState, now: number, category?: Category): boolean
 }
 
+/**
+ * Which statuses are resent, where that differs from the classification. Codes from 400 to 999, each at most once.
+ *
+ * The method still counts: a POST is resent only with an Idempotency-Key or proof that it was not processed. So do the server's
+ * word to stop, body, attempts, deadline and budget. Nothing is said of thrown errors.
+ */
+export interface Statuses {
+  /** These are resent and no others, as got's and ky's `statusCodes` have it. Default: leave it to the classification. */
+  readonly only?: readonly number[]
+  /** These are resent too. Default: none. */
+  readonly add?: readonly number[]
+  /** These are not resent. Default: none. */
+  readonly remove?: readonly number[]
+}
+
 /** Everything that `decide` goes by. Made by `policy()`, which checks it and fills in the defaults; frozen. */
 export interface Policy {
   /** Attempts in all, the first one included. 1 means that nothing is ever resent, `Infinity` that no count ends it. Default 3. */
@@ -156,6 +171,8 @@ export interface Policy {
   readonly spread: number
   /** Immediate resends of a request that provably never reached the server; they count neither as attempts nor in the budget. Default 1, at most 10. */
   readonly transparentRetries: number
+  /** Statuses that are judged otherwise than the classification has them; `rules` come before them. Default: none. */
+  readonly statuses: Statuses
   /** Default: `ratioBudget()`. `false` for none. */
   readonly budget: Budget | false
   /** Tried in order before the policy's own judgement. Default: none. */

@@ -138,6 +138,42 @@ describe('a rule’s allow', () => {
   })
 })
 
+describe('statuses of the policy', () => {
+  it('adds a status without opening the method gate', () => {
+    const more = policy({ statuses: { add: [404, 409, 500] } })
+    const missing = verdict('client-error', { status: 404, durability: 'permanent', processed: 'yes', retry: 'never' })
+    expect(decide(more, facts(missing))).toMatchObject({ action: 'retry', reason: 'rule-said-retry' })
+    expect(decide(more, facts(verdicts.conflict)).action).toBe('retry')
+    expect(decide(more, facts(verdicts.internal, { request: POST })).reason).toBe('unsafe-method')
+    expect(decide(more, facts(verdicts.unavailable)).reason).toBe('overloaded')
+  })
+
+  it('removes a status, even when the server says go', () => {
+    const fewer = policy({ statuses: { remove: [503] } })
+    expect(decide(fewer, facts({ ...verdicts.unavailable, directive: 'go' })).reason).toBe('not-retryable-status')
+    expect(decide(fewer, facts(verdicts.internal)).action).toBe('retry')
+  })
+
+  it('takes `only` as the whole list of statuses, and leaves errors alone', () => {
+    const own = policy({ statuses: { only: [503], add: [500] } })
+    expect(decide(own, facts(verdicts.unavailable)).reason).toBe('overloaded')
+    expect(decide(own, facts(verdicts.internal)).reason).toBe('transient-status')
+    expect(decide(own, facts(verdicts.throttled)).reason).toBe('not-retryable-status')
+    expect(decide(own, facts(verdicts.reset)).action).toBe('retry')
+    expect(decide(policy({ statuses: { only: [] } }), facts(verdicts.unavailable)).action).toBe('give-up')
+  })
+
+  it('lets the server’s stop and the user’s rules stand above them', () => {
+    const more = policy({
+      statuses: { add: [503], remove: [500] },
+      rules: [({ attempt }) => (attempt > 1 ? 'retry' : undefined)],
+    })
+    expect(decide(more, facts({ ...verdicts.unavailable, directive: 'stop' })).reason).toBe('server-said-stop')
+    expect(decide(more, facts(verdicts.internal)).reason).toBe('not-retryable-status')
+    expect(decide(more, facts(verdicts.internal, { attempt: 2 })).reason).toBe('rule-said-retry')
+  })
+})
+
 describe('rules', () => {
   const always = policy({ ...plain, rules: [() => 'retry'], budget: false })
 

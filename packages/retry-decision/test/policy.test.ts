@@ -1,6 +1,6 @@
 import { OptionError } from '@fetchstack/options'
 import { describe, expect, it } from 'vitest'
-import { mayResend, type PolicyOptions, policy, ratioBudget } from '../src/index.ts'
+import { mayResend, type PolicyOptions, policy, ratioBudget, type Statuses } from '../src/index.ts'
 
 describe('policy', () => {
   it('has the documented defaults', () => {
@@ -11,6 +11,7 @@ describe('policy', () => {
       maxServerDelay: 60_000,
       spread: 0.1,
       transparentRetries: 1,
+      statuses: {},
       rules: [],
     })
     const most = () => 1 - Number.EPSILON
@@ -24,10 +25,13 @@ describe('policy', () => {
 
   it('is frozen, and keeps no list that the caller can change', () => {
     const rules = [() => 'stop' as const]
-    const made = policy({ rules })
+    const add = [404]
+    const made = policy({ rules, statuses: { add, remove: undefined } as unknown as Statuses })
     rules.pop()
+    add.pop()
     expect(made.rules).toHaveLength(1)
-    for (const part of [made, made.rules, made.idempotentMethods]) {
+    expect(made.statuses).toEqual({ add: [404] })
+    for (const part of [made, made.rules, made.idempotentMethods, made.statuses, made.statuses.add]) {
       expect(Object.isFrozen(part)).toBe(true)
     }
   })
@@ -38,7 +42,7 @@ describe('policy', () => {
   })
 
   it('can be spread into the next one', () => {
-    const base = policy({ maxServerDelay: 5, rules: [() => undefined], budget: false })
+    const base = policy({ maxServerDelay: 5, statuses: { remove: [500] }, rules: [() => undefined], budget: false })
     const next = policy({ ...base, maxAttempts: 5 })
     expect(next).toEqual({ ...base, maxAttempts: 5 })
     expect(next).not.toBe(base)
@@ -83,6 +87,15 @@ describe('policy', () => {
     ['spread', { spread: -0.1 }],
     ['transparentRetries', { transparentRetries: 11 }],
     ['transparentRetries', { transparentRetries: 0.5 }],
+    ['statuses.only', { statuses: { only: 503 } }],
+    ['statuses.only[0]', { statuses: { only: ['503'] } }],
+    ['statuses.add[1]', { statuses: { add: [404, 200] } }],
+    ['statuses.remove[0]', { statuses: { remove: [5030] } }],
+    ['statuses.remove[0]', { statuses: { add: [500, 503], remove: [503] } }],
+    ['statuses.add[0]', { statuses: { only: [503], add: [503] } }],
+    ['removed', { statuses: { removed: [503] } }],
+    ['', { statuses: [503] }],
+    ['', { statuses: null }],
     ['budget', { budget: true }],
     ['budget', { budget: null }],
     ['budget', { budget: 0.1 }],
@@ -116,7 +129,7 @@ describe('policy', () => {
   it('takes the limits of each option', () => {
     const widest = { maxAttempts: Infinity, maxServerDelay: Infinity, spread: 1, transparentRetries: 10 }
     expect(policy(widest)).toMatchObject(widest)
-    const narrowest = { maxAttempts: 1, maxServerDelay: 0, spread: 0, transparentRetries: 0 }
+    const narrowest = { maxAttempts: 1, maxServerDelay: 0, spread: 0, transparentRetries: 0, statuses: { only: [] } }
     expect(policy(narrowest)).toMatchObject(narrowest)
   })
 })

@@ -107,6 +107,10 @@ const options = fc.record({
   maxServerDelay: fc.constantFrom(0, 5000, 60_000, Infinity),
   spread: fc.double({ min: 0, max: 1, noNaN: true }),
   transparentRetries: fc.integer({ min: 0, max: 2 }),
+  statuses: fc.record(
+    { only: fc.subarray([429, 503]), add: fc.subarray([404, 409]), remove: fc.subarray([500, 504]) },
+    { requiredKeys: [] },
+  ),
   budget: fc.constantFrom<Budget | false>(false, tokenBucket()),
   rules: fc.array(
     word.map((said) => () => said),

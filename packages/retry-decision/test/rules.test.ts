@@ -11,11 +11,8 @@ import {
   method,
   not,
   policy,
-  type Rule,
   retryIf,
-  type StatusesOptions,
   status,
-  statuses,
   stopIf,
   whenError,
   whenResponse,
@@ -123,16 +120,9 @@ describe('rules', () => {
   it('carry their names, for stack traces', () => {
     const made = [status(1e2), category('auth'), method('GET'), attemptsOver(1), connectError(), anyOf(yes), allOf(yes)]
     expect(
-      [
-        ...made,
-        not(yes),
-        whenResponse(() => true),
-        whenError(() => true),
-        retryIf(yes),
-        stopIf(yes),
-        allowIf(yes),
-        statuses({}),
-      ].map(({ name }) => name),
+      [...made, not(yes), whenResponse(() => true), whenError(() => true), retryIf(yes), stopIf(yes), allowIf(yes)].map(
+        ({ name }) => name,
+      ),
     ).toEqual([
       'status',
       'category',
@@ -147,42 +137,7 @@ describe('rules', () => {
       'retryIf',
       'stopIf',
       'allowIf',
-      'statuses',
     ])
-  })
-})
-
-describe('statuses', () => {
-  const said = (rule: Rule, codes: readonly number[]) =>
-    codes.map((code) => rule(facts(verdict('unknown', { status: code }))))
-
-  it('allows what is added, stops what is removed, and leaves the rest', () => {
-    expect(said(statuses({ add: [404, 409], remove: [500] }), [404, 409, 500, 503])).toEqual([
-      'allow',
-      'allow',
-      'stop',
-      undefined,
-    ])
-  })
-
-  it('stops whatever is not in `only`, and says nothing of errors', () => {
-    const rule = statuses({ only: [503], add: [404] })
-    expect(said(rule, [503, 404, 429])).toEqual(['allow', 'allow', 'stop'])
-    expect(said(statuses({ only: [] }), [503])).toEqual(['stop'])
-    expect(rule(facts(verdicts.reset))).toBeUndefined()
-  })
-
-  it.each<[string, unknown]>([
-    ['only', { only: 503 }],
-    ['only[0]', { only: ['503'] }],
-    ['add[1]', { add: [404, 200] }],
-    ['remove[0]', { remove: [5030] }],
-    ['remove[0]', { add: [500, 503], remove: [503] }],
-    ['add[0]', { only: [503], add: [503] }],
-    ['removed', { removed: [] }],
-    ['', [503]],
-  ])('rejects a wrong %s: %o', (option, options) => {
-    expect(() => statuses(options as StatusesOptions)).toThrow(expect.objectContaining({ name: 'OptionError', option }))
   })
 })
 

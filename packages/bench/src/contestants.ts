@@ -3,7 +3,14 @@ import { type FetchFunction, fetchHandler, HandlerStack, type Middleware } from 
 import { retry } from '@fetchstack/retry'
 import { timeout } from '@fetchstack/timeout'
 import axios from 'axios'
-import { ConstantBackoff, handleAll, retry as cockatielRetry, timeout as cockatielTimeout, TimeoutStrategy, wrap } from 'cockatiel'
+import {
+  ConstantBackoff,
+  retry as cockatielRetry,
+  timeout as cockatielTimeout,
+  handleAll,
+  TimeoutStrategy,
+  wrap,
+} from 'cockatiel'
 import { pipeline, withHeaders, withRetry, withTimeout } from 'fetch-extras'
 import ky from 'ky'
 import { createFetch } from 'ofetch'
@@ -18,7 +25,7 @@ const passThrough: Middleware = (next) =>
 
 /** Five layers that do nothing. */
 export function fiveLayers(base: FetchFunction): FetchFunction {
-  let stack: HandlerStack<string, object> = HandlerStack.create(fetchHandler(base))
+  let stack: HandlerStack<string> = new HandlerStack<string>(fetchHandler(base))
   for (let i = 1; i <= 5; i++) stack = stack.push(passThrough, `layer-${i}`)
   return stack.toFetch() as FetchFunction
 }
@@ -41,13 +48,28 @@ export function contestants(base: FetchFunction, url: string): Contestant[] {
   const kyDefaults = ky.create({ fetch: base as typeof fetch })
   const kyBare = ky.create({ fetch: base as typeof fetch, retry: 0, timeout: false })
   const authorization = { authorization: 'Bearer token' }
-  const extras = pipeline(base as typeof fetch, withTimeout(10_000), withHeaders(authorization), withRetry({ retries: 2 }), withTimeout(30_000))
-  const ofetch = createFetch({ fetch: base as typeof fetch, defaults: { retry: 2, timeout: 10_000, headers: authorization } })
+  const extras = pipeline(
+    base as typeof fetch,
+    withTimeout(10_000),
+    withHeaders(authorization),
+    withRetry({ retries: 2 }),
+    withTimeout(30_000),
+  )
+  const ofetch = createFetch({
+    fetch: base as typeof fetch,
+    defaults: { retry: 2, timeout: 10_000, headers: authorization },
+  })
   const wretched = wretch(url)
     .fetchPolyfill(base as never)
     .auth('Bearer token')
     .middlewares([wretchRetry({ maxAttempts: 2, until: (response) => response?.ok === true })])
-  const client = axios.create({ adapter: 'fetch', env: { fetch: base as typeof fetch }, headers: authorization, timeout: 10_000, responseType: 'stream' })
+  const client = axios.create({
+    adapter: 'fetch',
+    env: { fetch: base as typeof fetch },
+    headers: authorization,
+    timeout: 10_000,
+    responseType: 'stream',
+  })
   const policy = wrap(
     cockatielTimeout(30_000, TimeoutStrategy.Cooperative),
     cockatielRetry(handleAll, { maxAttempts: 2, backoff: new ConstantBackoff(100) }),
@@ -63,6 +85,9 @@ export function contestants(base: FetchFunction, url: string): Contestant[] {
     { name: 'ofetch, retry and timeout', run: () => ofetch.raw(url, { responseType: 'stream' }) },
     { name: 'wretch, retry', run: () => wretched.get().res() },
     { name: 'axios, fetch adapter, timeout', run: () => client.get(url) },
-    { name: 'cockatiel around fetch', run: () => policy.execute(({ signal }) => base(url, { signal, headers: authorization })) },
+    {
+      name: 'cockatiel around fetch',
+      run: () => policy.execute(({ signal }) => base(url, { signal, headers: authorization })),
+    },
   ]
 }

@@ -21,7 +21,10 @@ function withBody({ name, run }: Contestant): Contestant {
     name,
     async run() {
       const result = (await run()) as Response | { data: ReadableStream }
-      const response = result instanceof Response && !result.bodyUsed ? result : new Response((result as { data: ReadableStream }).data)
+      const response =
+        result instanceof Response && !result.bodyUsed
+          ? result
+          : new Response((result as { data: ReadableStream }).data)
       await response.arrayBuffer()
     },
   }

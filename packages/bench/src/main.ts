@@ -13,7 +13,10 @@ const { values } = parseArgs({
 })
 const plan = values.quick ? { rounds: 5, turn: 10 } : { rounds: 21, turn: 50 }
 
-const noBody = await measure(contestants(() => Promise.resolve(new Response(null)), 'https://api.example.com/videos'), plan)
+const noBody = await measure(
+  contestants(() => Promise.resolve(new Response(null)), 'https://api.example.com/videos'),
+  plan,
+)
 const wire = await loopback(values.quick ? { rounds: 5, turn: 100 } : { rounds: 21, turn: 250 })
 const weights = await sizes()
 
@@ -25,9 +28,21 @@ const report = {
   sizes: weights.map(({ name, minified, gzip }) => ({ name, minified, gzip })),
 }
 console.log(`Node ${machine.node}, ${machine.cores} cores, ${machine.cpu}. All in one run, in turns; medians.\n`)
-table('On a stub fetch: what each adds to a call', ['', 'adds ns', 'of what ky adds', 'best ns'], report.stub.map((row) => [row.name, row.adds, row.ofKy, row.best]))
-table('On loopback HTTP, body read: calls a second', ['', 'µs a call', 'of bare fetch'], report.loopback.map((row) => [row.name, row.micros, row.ofBare]))
-table('Bytes: minified, gzip -9', ['', 'minified', 'gzip'], report.sizes.map((row) => [row.name, row.minified, row.gzip]))
+table(
+  'On a stub fetch: what each adds to a call',
+  ['', 'adds ns', 'of what ky adds', 'best ns'],
+  report.stub.map((row) => [row.name, row.adds, row.ofKy, row.best]),
+)
+table(
+  'On loopback HTTP, body read: calls a second',
+  ['', 'µs a call', 'of bare fetch'],
+  report.loopback.map((row) => [row.name, row.micros, row.ofBare]),
+)
+table(
+  'Bytes: minified, gzip -9',
+  ['', 'minified', 'gzip'],
+  report.sizes.map((row) => [row.name, row.minified, row.gzip]),
+)
 await writeFile(values.out, `${JSON.stringify(report, null, 2)}\n`)
 console.log(`Written to packages/bench/${values.out}.`)
 
@@ -43,12 +58,20 @@ function overhead(timings: readonly Timing[]): { name: string; adds: number; ofK
 
 function throughput(timings: readonly Timing[]): { name: string; micros: string; ofBare: string }[] {
   const base = timings[0]!
-  return timings.map(({ name, median }) => ({ name, micros: (median / 1000).toFixed(1), ofBare: (base.median / median).toFixed(3) }))
+  return timings.map(({ name, median }) => ({
+    name,
+    micros: (median / 1000).toFixed(1),
+    ofBare: (base.median / median).toFixed(3),
+  }))
 }
 
 function table(title: string, head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
-  const cells = [head, ...rows].map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)))
+  const cells = [head, ...rows].map((row) =>
+    row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)),
+  )
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)))
-  const lines = cells.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '))
+  const lines = cells.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
+  )
   console.log([title, ...lines, ''].join('\n'))
 }

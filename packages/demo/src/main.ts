@@ -1,5 +1,5 @@
 import process from 'node:process'
-import type { HandlerStack } from '@fetchstack/handler-stack'
+import type { AnyStack } from '@fetchstack/handler-stack'
 import { type StackKy, stackKy } from '@fetchstack/ky'
 import { API_KEY, startVideoApi } from './api.ts'
 import { type Arguments, HELP, readArguments } from './arguments.ts'
@@ -62,16 +62,15 @@ async function ownEndpoint({ seed, key }: Arguments, url: URL): Promise<number> 
   return failed === 0 ? 0 : 1
 }
 
-function makeStack(origin: string, key: string | undefined, seed: number): HandlerStack<string, object> {
-  const stack = composeStack({
+function makeStack(origin: string, key: string | undefined, seed: number): AnyStack {
+  return composeStack({
     origin,
     key,
     seed,
     onDecision: ({ outcome, decision }) => {
-      if (decision.action === 'retry') progress.wait(outcome, decision.delay ?? 0)
+      if (decision.action === 'retry' && decision.delay) progress.wait(outcome, decision.delay ?? 0)
     },
   })
-  return stack as HandlerStack<string, object>
 }
 
 async function show(call: DemoCall): Promise<string[]> {

@@ -20,7 +20,15 @@ export function fetchWithConnectTimeout(timeout: number): FetchFunction {
     const given = init as Record<string, unknown> | undefined
     return fetch(request.url, {
       ...given,
-      method, headers, body, signal, redirect, keepalive, referrer, referrerPolicy, integrity,
+      method,
+      headers,
+      body,
+      signal,
+      redirect,
+      keepalive,
+      referrer,
+      referrerPolicy,
+      integrity,
       ...(body !== null && { duplex: 'half' }),
       dispatcher,
     } as never) as unknown as Promise<Response>

@@ -1,4 +1,4 @@
-import { fetchHandler, HandlerStack } from '@fetchstack/handler-stack'
+import { type AnyStack, fetchHandler, HandlerStack } from '@fetchstack/handler-stack'
 import { checkOptions, OptionError } from '@fetchstack/options'
 import { timeout as timeoutLayer } from '@fetchstack/timeout'
 import type { Options as KyOptions } from 'ky'
@@ -17,7 +17,7 @@ export interface ClientOptions<Options extends object = Record<never, never>> {
   /** Headers that every request gets unless the call sets them. */
   readonly headers?: Readonly<Record<string, string>>
   /** The handler stack. Default: `HandlerStack.create()`, which only sends. */
-  readonly handler?: HandlerStack<string, Options>
+  readonly handler?: AnyStack<Options>
   /** Any other options of ky's, for example `hooks` or `throwHttpErrors`. */
   readonly ky?: Omit<KyOptions, 'baseUrl' | 'fetch' | 'headers' | 'retry' | 'timeout'>
 }
@@ -50,21 +50,27 @@ export function createClient<Options extends object = Record<never, never>>(
 ): StackKy<Options & { readonly 'client-timeout'?: number | false }> {
   checkOptions('createClient', options, ['baseUrl', 'timeout', 'connectTimeout', 'headers', 'handler', 'ky'])
   const { baseUrl, timeout = 30_000, connectTimeout, headers, handler, ky } = options
-  let stack = (handler ?? HandlerStack.create()) as HandlerStack<string, object>
-  if (!(stack instanceof HandlerStack)) {
+  let stack = (handler ?? HandlerStack.create()) as unknown as HandlerStack<string>
+  if (typeof stack?.unshift !== 'function') {
     throw new OptionError('createClient', 'handler', 'handler must be a HandlerStack: HandlerStack.create().push(…).')
   }
   if (connectTimeout !== undefined) {
     if (stack.ownsHandler) {
-      throw new OptionError('createClient', 'connectTimeout', 'connectTimeout needs a fetch of its own, and the handler brings one: set the time there.')
+      throw new OptionError(
+        'createClient',
+        'connectTimeout',
+        'connectTimeout needs a fetch of its own, and the handler brings one: set the time there.',
+      )
     }
     stack = stack.withHandler(fetchHandler(fetchWithConnectTimeout(connectTimeout)))
   }
-  if (timeout !== false) stack = stack.unshift(timeoutLayer(timeout), 'client-timeout') as HandlerStack<string, object>
+  if (timeout !== false)
+    stack = stack.unshift(timeoutLayer(timeout), 'client-timeout') as unknown as HandlerStack<string>
   return stackKy(stack, {
     ...ky,
     ...(baseUrl !== undefined && { baseUrl: checkedBase(baseUrl) }),
-    ...(headers !== undefined && { headers }),
+    // ky would join `Accept` and a call's `accept`; in `Headers` they are one.
+    ...(headers !== undefined && { headers: new Headers(headers) }),
   }) as StackKy<Options & { readonly 'client-timeout'?: number | false }>
 }
 
@@ -72,6 +78,10 @@ function checkedBase(baseUrl: string | URL): string {
   try {
     return new URL(baseUrl).href
   } catch {
-    throw new OptionError('createClient', 'baseUrl', 'baseUrl must be an absolute URL, for example "https://api.example.com/v1/".')
+    throw new OptionError(
+      'createClient',
+      'baseUrl',
+      'baseUrl must be an absolute URL, for example "https://api.example.com/v1/".',
+    )
   }
 }

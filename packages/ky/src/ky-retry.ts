@@ -22,7 +22,7 @@ export interface KyRetryPolicy extends Omit<PolicyOptions, 'budget'> {
  * `totalTimeout`; whether to retry, and the wait, come from the policy, for any method and status.
  *
  * ky asks only about what it throws: with `throwHttpErrors: false` no status is retried. It reads up to 10 MiB of an error's
- * body before it asks. The wait ends at once when the call is aborted. `beforeRetry` hooks run after the wait.
+ * body before it asks. The wait ends at once when the call is aborted (but not after a timeout of ky's, which hides the caller's signal). `beforeRetry` hooks run after the wait.
  * An error that ky does not recognise as one of the network (on Bun and workerd) reaches it without its request: it is then
  * resent only when it provably was not processed.
  *
@@ -36,7 +36,9 @@ export interface KyRetryPolicy extends Omit<PolicyOptions, 'budget'> {
  * export const api = ky.create({ prefix: 'https://api.example.com', retry: kyRetry({ maxAttempts: 4 }) })
  * ```
  */
-export function kyRetry(options: KyRetryPolicy = {}): Required<Pick<KyRetryOptions, 'limit' | 'methods' | 'delay' | 'shouldRetry'>> {
+export function kyRetry(
+  options: KyRetryPolicy = {},
+): Required<Pick<KyRetryOptions, 'limit' | 'methods' | 'delay' | 'shouldRetry'>> {
   const { onDecision, clock = systemClock, random = Math.random, ...rest } = options
   for (const [name, value] of Object.entries({ onDecision, random })) {
     if (value !== undefined) checkFunction('kyRetry', name, value)
@@ -56,7 +58,11 @@ export function kyRetry(options: KyRetryPolicy = {}): Required<Pick<KyRetryOptio
         verdict: classify(outcome, request),
         hint: 'response' in outcome ? serverHint(outcome.response, { now }) : undefined,
         // ky has copied the body, or it would have thrown by now.
-        request: { method: request.method, replay: 'free', idempotencyKey: request.headers?.has('idempotency-key') === true },
+        request: {
+          method: request.method,
+          replay: 'free',
+          idempotencyKey: request.headers?.has('idempotency-key') === true,
+        },
         now,
         random,
         outcome,
@@ -79,7 +85,10 @@ const unknownRequest = { method: '(unknown)' }
 
 /** ky's errors carry the request, and the response or the cause. By shape: ky may be installed twice. */
 function unwrap(error: Error & { response?: Response; request?: Request }): Seen {
-  const { response, request = unknownRequest, cause } = error
+  const { name, response, request = unknownRequest, cause } = error
   if (response !== undefined) return { outcome: { response }, request }
-  return { outcome: { error: error.name === 'NetworkError' && cause !== undefined ? cause : error }, request }
+  if (name === 'NetworkError' && cause !== undefined) return { outcome: { error: cause }, request }
+  // At its timeout ky aborts the request by the signal that it hands out too; the caller aborted nothing.
+  const { method, url, headers } = request as Request
+  return { outcome: { error }, request: name === 'TimeoutError' ? { method, url, headers } : request }
 }

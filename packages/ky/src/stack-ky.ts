@@ -1,4 +1,4 @@
-import type { HandlerStack } from '@fetchstack/handler-stack'
+import type { AnyStack } from '@fetchstack/handler-stack'
 import ky, { type Options as KyOptions } from 'ky'
 import { stackOptions } from './stack-options.ts'
 import type { StackKy } from './types.ts'
@@ -19,10 +19,7 @@ import type { StackKy } from './types.ts'
  * const videos = await api.get('videos', { fetchstack: { retry: { maxAttempts: 5 } } }).json()
  * ```
  */
-export function stackKy<Options extends object>(
-  stack: HandlerStack<string, Options>,
-  options: KyOptions = {},
-): StackKy<Options> {
+export function stackKy<Options extends object>(stack: AnyStack<Options>, options: KyOptions = {}): StackKy<Options> {
   // ky passes on what it does not know, `fetchstack` too; only its types have to be told.
-  return ky.create(stackOptions(stack as HandlerStack<string, object>, options)) as StackKy<Options>
+  return ky.create(stackOptions(stack, options)) as StackKy<Options>
 }

@@ -1,4 +1,4 @@
-import type { HandlerStack } from '@fetchstack/handler-stack'
+import type { AnyStack } from '@fetchstack/handler-stack'
 import { OptionError } from '@fetchstack/options'
 import type { Options as KyOptions } from 'ky'
 
@@ -22,9 +22,13 @@ import type { Options as KyOptions } from 'ky'
  * export const api = ky.extend(stackOptions(stack, { prefix: 'https://api.example.com' }))
  * ```
  */
-export function stackOptions(stack: HandlerStack<string, object>, options: KyOptions = {}): KyOptions {
+export function stackOptions<Options extends object>(stack: AnyStack<Options>, options: KyOptions = {}): KyOptions {
   if (options.fetch !== undefined) {
-    throw new OptionError('ky', 'fetch', 'fetch is the stack here. Give yours to the stack: stack.withHandler(fetchHandler(fetch)).')
+    throw new OptionError(
+      'ky',
+      'fetch',
+      'fetch is the stack here. Give yours to the stack: stack.withHandler(fetchHandler(fetch)).',
+    )
   }
   const retries = reenters(stack)
   const refuseBoth = ({ retry }: KyOptions): void => {
@@ -34,7 +38,7 @@ export function stackOptions(stack: HandlerStack<string, object>, options: KyOpt
       'ky',
       'retry',
       `ky would resend up to ${limit} times what the stack resends already, and the attempts multiply. ` +
-        'Keep one: leave out ky\'s retry option, or take retry out of the stack. For one call: { fetchstack: { retry: … } }.',
+        "Keep one: leave out ky's retry option, or take retry out of the stack. For one call: { fetchstack: { retry: … } }.",
     )
   }
   refuseBoth(options)
@@ -48,6 +52,6 @@ export function stackOptions(stack: HandlerStack<string, object>, options: KyOpt
   }
 }
 
-function reenters(stack: HandlerStack<string, object>): boolean {
+function reenters(stack: Pick<AnyStack, 'maxAttempts'>): boolean {
   return stack.maxAttempts > 1
 }

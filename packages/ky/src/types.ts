@@ -9,7 +9,9 @@ export type StackKyOptions<Options extends object> = KyOptions & {
 type Call<Options extends object> = <T>(url: Input, options?: StackKyOptions<Options>) => ResponsePromise<T>
 
 /** A ky instance whose calls take the per-call options of the stack under it. */
-export interface StackKy<Options extends object> extends Omit<KyInstance, keyof Shortcuts<Options> | 'create' | 'extend'>, Shortcuts<Options> {
+export interface StackKy<Options extends object>
+  extends Omit<KyInstance, keyof Shortcuts<Options> | 'create' | 'extend'>,
+    Shortcuts<Options> {
   <T>(url: Input, options?: StackKyOptions<Options>): ResponsePromise<T>
   /** A plain ky, without the stack. */
   readonly create: KyInstance['create']

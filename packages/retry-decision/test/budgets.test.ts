@@ -50,13 +50,21 @@ describe('ratioBudget', () => {
   it('forgets what leaves the window, bit by bit', () => {
     const full = after(budget, [...times(100, ['request', 0]), ...times(10, ['retry', 0])])
     expect(budget.allows(full, 9_999)).toBe(false)
-    const next = after(budget, times(10, ['request', 10_000]), full)
     // Half of the window before is still in view: 50 + 10 requests, 5 resends.
+    const next = after(budget, times(10, ['request', 10_000]), full)
     expect(budget.allows(next, 15_000)).toBe(true)
     expect(budget.allows(after(budget, [['retry', 15_000]], next), 15_000)).toBe(false)
-    expect(after(budget, [['request', 30_000]], full)).toEqual(
-      after(budget, [['request', 30_000]], budget.initial(30_000)),
+    expect(after(budget, [['request', 20_000]], full)).toEqual(
+      after(budget, [['request', 20_000]], budget.initial(20_000)),
     )
+  })
+
+  it('lets requests count for less as they leave the window', () => {
+    const strict = ratioBudget({ minRequests: 0, minRetries: 0 })
+    const twenty = after(strict, times(20, ['request', 0]))
+    expect(strict.allows(twenty, 15_000)).toBe(true)
+    expect(strict.allows(after(strict, [['retry', 15_000]], twenty), 15_000)).toBe(false)
+    expect(strict.allows(twenty, 15_001)).toBe(false)
   })
 
   it('keeps its counts when the clock goes back, and goes on from there', () => {
@@ -106,6 +114,8 @@ describe('tokenBucket', () => {
     expect(budget.allows(low, 0, 'gateway')).toBe(false)
     expect(budget.allows(low, 0, 'throttled')).toBe(true)
     expect(after(budget, [['retry', 0]], low)).toEqual({ tokens: 0 })
+    const last = { tokens: 5 }
+    expect(budget.allows(last, 0, 'throttled')).toBe(true)
   })
 
   it('gives back the last resend’s cost after a success, and 1 for a success at once', () => {

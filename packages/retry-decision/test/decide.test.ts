@@ -86,7 +86,7 @@ describe('methods', () => {
   })
 
   it('resends any method with an Idempotency-Key', () => {
-    expect(decide(plain, facts(verdicts.internal, { request: keyed })).action).toBe('retry')
+    expect(decide(plain, facts(verdicts.internal, { request: keyed })).reason).toBe('transient-status')
   })
 
   it('resends any method that was not processed', () => {
@@ -377,6 +377,7 @@ describe('waits', () => {
       backoff: 100,
       retryAt: 55,
     })
+    expect(decide(plain, facts(verdicts.unavailable, { hint: hint(100) }))).toMatchObject({ delaySource: 'backoff' })
     expect(decide(plain, facts(verdicts.unavailable, { hint: hint(0) }))).toMatchObject({ delay: 100, retryAt: 0 })
     expect(decide(plain, facts(verdicts.unavailable))).not.toHaveProperty('retryAt')
   })

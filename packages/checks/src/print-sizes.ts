@@ -1,11 +1,19 @@
 import { sizeLimits } from './size-limits.ts'
 import { measureSizes } from './sizes.ts'
 
+// `--json` for a program, `--files <name>` for the files that a bundle is made of.
+
 const sizes = await measureSizes()
+const named = process.argv.indexOf('--files') + 1
 if (process.argv.includes('--json')) {
-  console.log(
-    JSON.stringify(Object.fromEntries(sizes.map(({ name, minified, gzip }) => [name, { minified, gzip }])), null, 2),
-  )
+  const numbers = sizes.map(({ name, minified, gzip }) => [name, { minified, gzip }])
+  console.log(JSON.stringify(Object.fromEntries(numbers), null, 2))
+} else if (named > 0) {
+  const size = sizes.find(({ name }) => name === process.argv[named])
+  if (size === undefined) throw new Error(`--files takes one of: ${sizes.map(({ name }) => name).join(', ')}.`)
+  console.log(`${size.name}: minified bytes by file, ${size.minified} in all`)
+  const files = Object.entries(size.inputs).toSorted(([, a], [, b]) => b - a)
+  for (const [file, bytes] of files) console.log(`${String(bytes).padStart(8)}  ${file}`)
 } else {
   const width = Math.max(...sizes.map(({ name }) => name.length))
   console.log(`${'bytes'.padEnd(width)}  minified      gzip   ceiling`)

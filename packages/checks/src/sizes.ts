@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { checksFolder, entriesOf, publicPackages } from './repo.ts'
+import { checksFolder, entriesOf, publicPackages, root } from './repo.ts'
 import { EXAMPLE } from './size-limits.ts'
 
 /** Something to bundle and weigh. */
@@ -22,8 +22,8 @@ export interface Size {
   readonly gzip: number
   /** The minified bundle. */
   readonly bundle: string
-  /** The files that something of is left in the bundle. */
-  readonly inputs: readonly string[]
+  /** The files that something of is left in the bundle, with its minified bytes. */
+  readonly inputs: Readonly<Record<string, number>>
 }
 
 /** Bundles from the sources as an application's bundler would: tree-shaken, minified, nothing lowered; then gzip -9. */
@@ -41,14 +41,16 @@ export async function measureSize({ name, code, external = [], folder = checksFo
     legalComments: 'none',
     metafile: true,
     write: false,
+    absWorkingDir: root,
     logLevel: 'silent',
   })
   const bundle = outputFiles[0]!.text
-  const inputs = Object.values(metafile.outputs).flatMap((output) =>
-    Object.entries(output.inputs)
-      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-      .map(([file]) => file),
-  )
+  const inputs: Record<string, number> = {}
+  for (const [file, { bytesInOutput }] of Object.values(metafile.outputs).flatMap((one) =>
+    Object.entries(one.inputs),
+  )) {
+    if (bytesInOutput > 0) inputs[file] = bytesInOutput
+  }
   return { name, minified: Buffer.byteLength(bundle), gzip: gzipSync(bundle, { level: 9 }).length, bundle, inputs }
 }
 

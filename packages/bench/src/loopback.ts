@@ -20,12 +20,9 @@ function withBody({ name, run }: Contestant): Contestant {
   return {
     name,
     async run() {
-      const result = (await run()) as Response | { data: ReadableStream }
-      const response =
-        result instanceof Response && !result.bodyUsed
-          ? result
-          : new Response((result as { data: ReadableStream }).data)
-      await response.arrayBuffer()
+      const result = (await run()) as Response | { readonly data: ReadableStream }
+      if ('data' in result) await new Response(result.data).arrayBuffer()
+      else if (!result.bodyUsed) await result.arrayBuffer()
     },
   }
 }

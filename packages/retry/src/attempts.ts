@@ -1,15 +1,12 @@
 import { type Call, type Clock, type Handler, type HttpRequest, release, sleep } from '@fetchstack/handler-stack'
-import type { BudgetBook, Decision } from '@fetchstack/retry-decision'
+import type { Decision } from '@fetchstack/retry-decision'
 import type { Category } from '@fetchstack/status-classifier'
 import pRetry from 'p-retry'
-import { type AttemptRecord, type Explanation, keepExplanation, nameOutcome } from './explain.ts'
-import type { Ending, Judge } from './judge.ts'
+import { type AttemptRecord, keepExplanation, nameOutcome } from './explain.ts'
+import { type Ending, judge, type Means } from './judge.ts'
 
 /** What the attempts of one call go by. */
-export interface Setting {
-  readonly judge: Judge
-  readonly book: BudgetBook | undefined
-  readonly keyOf: (request: HttpRequest) => string
+export interface Setting extends Means {
   readonly clock: Clock
   readonly onDecision: ((record: AttemptRecord, request: HttpRequest, call: Call) => void) | undefined
 }
@@ -32,13 +29,19 @@ export interface Begun {
 // One for all: making an error costs 15 µs. Only p-retry ever sees it. Not a TypeError: those it does not repeat.
 const again: Error = /* @__PURE__ */ new Error('again')
 
+/** How many attempts there can be at the most, those that don't count included. */
+export function attemptLimit({ policy }: Means): number {
+  return policy.maxAttempts > 1 ? policy.maxAttempts + policy.transparentRetries : 1
+}
+
 /**
- * All that follows when the first attempt did not simply succeed. p-retry is the loop; the judge decides what it repeats and
+ * All that follows when the first attempt did not simply succeed. p-retry is the loop; the policy decides what it repeats and
  * how long it waits. No error but ours is thrown into it: it replaces some and repeats others. The outcome is a value.
  */
 export async function continueAttempts(setting: Setting, begun: Begun, first: Ending): Promise<Response> {
-  const { judge, book, keyOf, clock, onDecision } = setting
+  const { book, keyOf, clock, onDecision } = setting
   const { name, next, request, call, replay, deadline } = begun
+  const limit = attemptLimit(setting)
   const records: AttemptRecord[] = []
   let unsent = begun.spare
   let ending = first
@@ -54,7 +57,7 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
     call.deadline = deadline
     try {
       // The last attempt that there can be needs no copy.
-      unsent = counted + transparentRetries < judge.limit ? current.fork() : current
+      unsent = counted + transparentRetries < limit ? current.fork() : current
       return { response: await next(current, call) }
     } catch (error) {
       return { error }
@@ -64,19 +67,21 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
   async function decideOn(outcome: Ending): Promise<Decision> {
     const at = clock.now()
     const progress = { attempt: counted, transparentRetries, previousBackoff, replay, deadline, now: at }
-    const { decision, verdict, hint } = await judge.judge(outcome, request, progress)
-    const category = verdict?.category
-    const said = { ...(verdict !== undefined && { verdict }), ...(hint !== undefined && { hint }) }
-    const record = { attempt: call.attempt, at, outcome: nameOutcome(outcome, verdict?.code), ...said, decision }
+    const { verdict, hint, decision } = await judge(setting, outcome, request, progress)
+    const { category, code } = verdict
+    const { attempt } = call
+    const record = { attempt, at, outcome: nameOutcome(outcome, code), verdict, hint: hint?.evidence ?? [], decision }
+    const tell = (type: 'success' | 'failure' | 'retry'): void =>
+      book?.record(keyOf(request), { type, at, category, retried })
     records.push(record)
-    call.record({ layer: name, event: decision.action, attempt: call.attempt, detail: record })
-    book?.record(keyOf(request), { type: decision.action === 'accept' ? 'success' : 'failure', at, category, retried })
+    call.record({ layer: name, event: decision.action, attempt, detail: record })
+    tell(decision.action === 'accept' ? 'success' : 'failure')
     if (decision.reason === 'transparent') transparentRetries++
     else if (decision.action === 'retry') {
       counted++
       previousBackoff = decision.backoff ?? 0
       retried = category
-      book?.record(keyOf(request), { type: 'retry', at, category })
+      tell('retry')
     }
     onDecision?.(record, request, call)
     return decision
@@ -84,14 +89,15 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
 
   async function attempt(number: number): Promise<Ending> {
     if (number > 1) ending = await resend()
+    let result: Ending | undefined
     try {
       if ((await decideOn(ending)).action !== 'retry') return ending
     } catch (error) {
       // A function of the user's threw: a rule, a reader, a schedule, a decider.
-      releaseEnding(ending)
-      return { error }
+      result = { error }
     }
-    releaseEnding(ending)
+    if ('response' in ending) release(ending.response)
+    if (result) return result
     throw again
   }
 
@@ -103,41 +109,14 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
   }
 
   try {
-    ending = await pRetry(attempt, { retries: judge.limit, minTimeout: 0, shouldRetry: wait })
+    ending = await pRetry(attempt, { retries: limit, minTimeout: 0, shouldRetry: wait })
   } catch (error) {
     // The wait was aborted.
     ending = { error }
   }
   if (unsent !== request) unsent.release()
   const late = deadline !== undefined && clock.now() >= deadline
-  keepExplanation('response' in ending ? ending.response : ending.error, {
-    attempts: call.attempt,
-    waited,
-    ...lastReason(records, late),
-    resent: whatWasResent(call.attempt, request, replay),
-    records,
-  })
+  keepExplanation('response' in ending ? ending.response : ending.error, { request, replay, records, waited, late })
   if ('error' in ending) throw ending.error
   return ending.response
-}
-
-function releaseEnding(ending: Ending): void {
-  if ('response' in ending) release(ending.response)
-}
-
-/** A decision to retry that is the last of all means that its wait was cut short. */
-function lastReason(records: readonly AttemptRecord[], late: boolean): Pick<Explanation, 'reason' | 'retryAt'> {
-  const { action, reason, retryAt } = records.at(-1)?.decision ?? {
-    action: 'retry',
-    reason: 'aborted',
-    retryAt: undefined,
-  }
-  const cut = late ? 'total-timeout' : 'aborted'
-  return { reason: action === 'retry' ? cut : reason, ...(retryAt !== undefined && { retryAt }) }
-}
-
-function whatWasResent(attempts: number, request: HttpRequest, replay: HttpRequest['replay']): Explanation['resent'] {
-  if (attempts === 1) return replay === 'never' ? 'not-replayable' : 'nothing'
-  if (request.body === undefined || request.body === null) return 'no-body'
-  return replay === 'clone' ? 'clone' : 'body'
 }

@@ -1,3 +1,4 @@
+import type { HttpRequest } from '@fetchstack/handler-stack'
 import type { Decision, Reason } from '@fetchstack/retry-decision'
 import type { Verdict } from '@fetchstack/status-classifier'
 
@@ -9,10 +10,10 @@ export interface AttemptRecord {
   readonly at: number
   /** The status, or the error's name and code: `503`, `TypeError ECONNREFUSED`. */
   readonly outcome: string
-  /** What the outcome was taken for. Absent in the Guzzle form, which does not classify. */
-  readonly verdict?: Verdict
-  /** What the server said about when to come back, and how it was read. */
-  readonly hint?: readonly string[]
+  /** What the outcome was taken for. */
+  readonly verdict: Verdict
+  /** What the server said about when to come back, and how it was read. Empty when it said nothing. */
+  readonly hint: readonly string[]
   readonly decision: Decision
 }
 
@@ -68,8 +69,31 @@ export function explain(responseOrError: unknown): Explanation | undefined {
   return undefined
 }
 
-export function keepExplanation(responseOrError: unknown, explanation: Explanation): void {
-  if (isObject(responseOrError)) explanations.set(responseOrError, explanation)
+/** What an explanation is made of. */
+export interface Story {
+  readonly request: HttpRequest
+  readonly replay: HttpRequest['replay']
+  readonly records: readonly AttemptRecord[]
+  readonly waited: number
+  /** Whether the deadline has passed. */
+  readonly late: boolean
+}
+
+export function keepExplanation(responseOrError: unknown, { request, replay, records, waited, late }: Story): void {
+  const last = records.at(-1)?.decision
+  if (!isObject(responseOrError) || last === undefined) return
+  const attempts = records.length
+  const { retryAt } = last
+  const sent = request.body == null ? 'no-body' : replay === 'clone' ? replay : 'body'
+  explanations.set(responseOrError, {
+    attempts,
+    waited,
+    // A decision to retry that is the last of all means that its wait was cut short.
+    reason: last.action !== 'retry' ? last.reason : late ? 'total-timeout' : 'aborted',
+    ...(retryAt !== undefined && { retryAt }),
+    resent: attempts > 1 ? sent : replay === 'never' ? 'not-replayable' : 'nothing',
+    records,
+  })
 }
 
 /** The status, or what an error calls itself. Its message stays out: it may hold what must not be printed. */

@@ -6,13 +6,12 @@ import {
   type HttpRequest,
   systemClock,
 } from '@fetchstack/handler-stack'
-import { checkFunction, checkOptions, OptionError } from '@fetchstack/options'
-import { budgetBook, type Policy, policy } from '@fetchstack/retry-decision'
-import { continueAttempts, type Setting } from './attempts.ts'
-import { type Decider, type DelayFunction, exponentialDelay, guzzleJudge } from './guzzle-judge.ts'
-import type { Ending, Judge } from './judge.ts'
+import { checkFunction, checkOptions } from '@fetchstack/options'
+import { budgetBook, policy } from '@fetchstack/retry-decision'
+import { attemptLimit, continueAttempts, type Setting } from './attempts.ts'
+import { type Decider, type DelayFunction, exponentialDelay, type Guzzle, guzzlePolicy } from './guzzle.ts'
+import type { Ending } from './judge.ts'
 import { OWN_OPTIONS, type RetryCallOptions, type RetryOptions } from './options.ts'
-import { policyJudge } from './policy-judge.ts'
 
 /**
  * Resends what failed for a passing reason.
@@ -42,91 +41,74 @@ export function retry(options?: RetryOptions): DescribedMiddleware<'retry', Retr
 export function retry(decider: Decider, delay?: DelayFunction): DescribedMiddleware<'retry', RetryCallOptions>
 export function retry(
   options: RetryOptions | Decider = {},
-  delay?: DelayFunction,
+  delay: DelayFunction = exponentialDelay,
 ): DescribedMiddleware<'retry', RetryCallOptions> {
-  return typeof options === 'function' ? byDecider(options, delay) : byPolicy(options)
+  if (typeof options !== 'function') return byPolicy(options)
+  checkFunction('retry', 'delay', delay)
+  return byPolicy(guzzlePolicy, { decider: options, delay })
 }
 
-function byPolicy(options: RetryOptions): DescribedMiddleware<'retry', RetryCallOptions> {
+function byPolicy(options: RetryOptions, guzzle?: Guzzle): DescribedMiddleware<'retry', RetryCallOptions> {
   checkOptions('retry', options, [...Object.keys(policy()), ...OWN_OPTIONS])
   const { readers, hintReaders, budgetKey, onDecision, clock = systemClock, random = Math.random, ...rest } = options
   for (const [option, value] of Object.entries({ budgetKey, onDecision, random })) {
     if (value !== undefined) checkFunction('retry', option, value)
   }
   const base = policy(rest, 'retry')
-  const book = base.budget === false ? undefined : budgetBook(base.budget)
-  const keyOf = budgetKey ?? originOfRequest
-  const classification = readers === undefined ? {} : { readers }
-  const judgeFor = (chosen: Policy): Judge =>
-    policyJudge(chosen, chosen.budget === false ? undefined : book, keyOf, classification, hintReaders, random)
-  const { maxAttempts, transparentRetries } = base
-  return retryMiddleware(
-    `retry(${maxAttempts} attempts${transparentRetries === 0 ? '' : `, ${transparentRetries} transparent`})`,
-    maxAttempts,
-    { judge: judgeFor(base), book, keyOf, clock, onDecision },
-    (changes) => judgeFor(policy({ ...base, ...changes }, 'retry')),
-  )
-}
-
-function byDecider(
-  decider: Decider,
-  delay: DelayFunction = exponentialDelay,
-): DescribedMiddleware<'retry', RetryCallOptions> {
-  checkFunction('retry', 'delay', delay)
-  const setting = {
-    judge: guzzleJudge(decider, delay),
-    book: undefined,
-    keyOf: originOfRequest,
-    clock: systemClock,
-    onDecision: undefined,
+  const setting: Setting = {
+    policy: base,
+    book: base.budget === false ? undefined : budgetBook(base.budget),
+    keyOf: budgetKey ?? ((request) => request.origin),
+    classification: readers === undefined ? {} : { readers },
+    hintReaders,
+    random,
+    guzzle,
+    clock,
+    onDecision,
   }
-  return retryMiddleware(`retry(${decider.name || 'decider'})`, Infinity, setting, () => {
-    throw new OptionError('retry', 'retry', 'a retry with a decider takes no per-call options but false.')
-  })
-}
-
-function retryMiddleware(
-  label: string,
-  reenters: number,
-  setting: Setting,
-  variant: (changes: Exclude<RetryCallOptions, false>) => Judge,
-): DescribedMiddleware<'retry', RetryCallOptions> {
-  const about = {
-    name: 'retry',
-    label,
-    scope: 'call',
-    reenters,
-    wants: [
-      {
-        position: 'inside',
-        of: 'timeout',
-        required: true,
-        orElse: 'nothing bounds the attempts and waits of a call together',
-      },
-    ],
-    checkCallOption(value: unknown) {
-      if (value !== false) variant(value as Exclude<RetryCallOptions, false>)
-    },
-  } as const
+  const variant = (changes: Exclude<RetryCallOptions, false>): Setting => {
+    const changed = policy({ ...base, ...changes }, 'retry')
+    return { ...setting, policy: changed, book: changed.budget === false ? undefined : setting.book }
+  }
+  const { maxAttempts, transparentRetries } = base
+  const label =
+    guzzle?.decider.name ??
+    `${maxAttempts} attempts${transparentRetries > 0 ? `, ${transparentRetries} transparent` : ''}`
   return defineMiddleware(
-    about,
+    {
+      name: 'retry',
+      label: `retry(${label})`,
+      scope: 'call',
+      reenters: maxAttempts,
+      wants: [
+        {
+          position: 'inside',
+          of: 'timeout',
+          required: true,
+          orElse: 'nothing bounds a call with all its attempts and waits',
+        },
+      ],
+      checkCallOption(value) {
+        if (value !== false) variant(value as Exclude<RetryCallOptions, false>)
+      },
+    },
     (next, name) =>
       function retry(request, call) {
         const option = call.options[name] as RetryCallOptions | undefined
         if (option === false) return next(request, call)
-        const chosen = option === undefined ? setting : { ...setting, judge: variant(option) }
-        return begin(chosen, name, next, request, call)
+        return begin(option === undefined ? setting : variant(option), name, next, request, call)
       },
   )
 }
 
 /** The first attempt. p-retry is entered only when it did not simply succeed: around every call it costs 0.7 µs. */
 function begin(setting: Setting, name: string, next: Handler, request: HttpRequest, call: Call): Promise<Response> {
-  const { judge, book, keyOf, clock } = setting
+  const { book, keyOf, clock, guzzle } = setting
   const { deadline } = call
   const { replay } = request
-  book?.record(keyOf(request), { type: 'request', at: clock.now() })
-  const spare = replay === 'clone' && judge.mayResend(request) ? request.fork() : request
+  const key = book && keyOf(request)
+  if (key !== undefined) book!.record(key, { type: 'request', at: clock.now() })
+  const spare = replay === 'clone' && attemptLimit(setting) > 1 ? request.fork() : request
   const goOn = (first: Ending): Promise<Response> =>
     continueAttempts(setting, { name, next, request, call, spare, replay, deadline }, first)
   let sent: Promise<Response>
@@ -137,15 +119,11 @@ function begin(setting: Setting, name: string, next: Handler, request: HttpReque
   }
   return sent.then(
     (response) => {
-      if (!judge.trustsSuccess || !response.ok) return goOn({ response })
+      if (guzzle || !response.ok) return goOn({ response })
       if (spare !== request) spare.release()
-      book?.record(keyOf(request), { type: 'success', at: clock.now() })
+      if (key !== undefined) book!.record(key, { type: 'success', at: clock.now() })
       return response
     },
     (error: unknown) => goOn({ error }),
   )
-}
-
-function originOfRequest(request: HttpRequest): string {
-  return request.origin
 }

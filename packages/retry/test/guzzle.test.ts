@@ -126,7 +126,7 @@ describe("retry in Guzzle's form", () => {
           ),
         )
         .toFetch()
-      await expect(api(URL_1)).rejects.toThrow(/delay\(1\) must give a number of milliseconds of at least 0/)
+      await expect(api(URL_1)).rejects.toThrow(/delay\(1\) must be a number of milliseconds of at least 0/)
     },
   )
 })

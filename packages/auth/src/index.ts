@@ -1,1 +1,10 @@
-export {}
+export { type ApiKeyPlace, apiKey, apiKeyScheme, type HeaderPlace, type QueryPlace } from './api-key.ts'
+export { auth } from './auth.ts'
+export { basic, basicScheme } from './basic.ts'
+export { bearer, bearerScheme } from './bearer.ts'
+export { AuthError, type AuthErrorKind } from './errors.ts'
+export type { AuthMiddleware } from './layer.ts'
+export type { ApiKeyOptions, AuthOptions, RedirectOptions, SchemeOptions } from './options.ts'
+export type { OriginRule } from './origins.ts'
+export type { AuthContext, AuthScheme, Binding } from './scheme.ts'
+export { Secret, type SecretContext, type SecretInput, type SecretProvider } from './secret.ts'

@@ -1,0 +1,108 @@
+import {
+  type Call,
+  type DescribedMiddleware,
+  defineMiddleware,
+  type Handler,
+  type HttpRequest,
+} from '@fetchstack/handler-stack'
+import { checkOneOf, checkOptions } from '@fetchstack/options'
+import { AuthError } from './errors.ts'
+import type { AuthOptions } from './options.ts'
+import { allowed, covers, readRule } from './origins.ts'
+import type { AuthContext, AuthScheme } from './scheme.ts'
+
+/** What the factories give. Its per-call option is `false`: this call goes without the credential. */
+export type AuthMiddleware = DescribedMiddleware<'auth', false>
+
+/** Sends a request that has been authorised. `request` is what it was before. */
+export type Send = (authorised: HttpRequest, call: Call, request: HttpRequest) => Promise<Response>
+
+/** Authorises a request that is in scope, and sends it. */
+export type Authorise = (request: HttpRequest, context: AuthContext, call: Call) => Promise<Response>
+
+const userinfo = /^\w+:[\\/\s]*[^\\/?#]*@/
+
+/**
+ * The layer around a scheme: which requests it is asked for at all.
+ *
+ * @param more - The options that the caller takes besides.
+ * @param connect - How a request is authorised and sent. Default: by the scheme's `authorize`, then `next`.
+ * @param hasParameter - Whether the request has a query parameter that the scheme writes. Default: never.
+ */
+export function authLayer(
+  scheme: AuthScheme,
+  options: AuthOptions,
+  more: readonly string[] = [],
+  connect: (next: Handler, name: string) => Authorise = (next) => simple(scheme, next),
+  hasParameter?: (request: HttpRequest) => boolean | undefined,
+): AuthMiddleware {
+  const owner = scheme.name
+  checkOptions(owner, options, ['origins', 'insecure', 'existing', 'outside', ...more])
+  const { origins, insecure = 'loopback', existing = 'keep', outside = 'pass' } = options ?? ({} as AuthOptions)
+  checkOneOf(owner, 'insecure', insecure, Object.keys(allowed))
+  checkOneOf(owner, 'existing', existing, ['keep', 'replace', 'error'])
+  checkOneOf(owner, 'outside', outside, ['pass', 'error'])
+  // An empty list reads as an empty rule, and is refused as one.
+  const rules = (Array.isArray(origins) && origins.length > 0 ? origins : [origins]).map((rule) =>
+    readRule(owner, rule, insecure),
+  )
+
+  const has = (request: HttpRequest): boolean | undefined =>
+    scheme.writes.headers?.some((header) => request.header(header) !== undefined) || hasParameter?.(request)
+
+  return defineMiddleware<'auth', false>(
+    {
+      name: 'auth',
+      label: `${owner}(${rules.join(', ')})`,
+      scope: 'attempt',
+      wants: [{ position: 'inside', of: 'retry', orElse: 'all attempts share one credential' }],
+      // The value may be a credential, so only its type is shown.
+      checkCallOption: (value) => checkOneOf(owner, 'fetchstack', value && typeof value, [false]),
+    },
+    (next, name) => {
+      const authorise = connect(next, name)
+      const handle = (request: HttpRequest, call: Call): Promise<Response> => {
+        const { url } = request
+        // Most URLs start with a rule as it stands: they need no parsing, and hold no user name.
+        const plain = rules.find((rule) => url.startsWith(rule) && url[rule.length] === '/')
+        const origin = plain ?? request.origin
+        const inside = covers(rules, origin)
+        if (inside) {
+          if (plain === undefined && userinfo.test(url)) {
+            throw new AuthError('USERINFO', owner, request, 'the URL holds a user name or a password.')
+          }
+          if (existing === 'replace' || !has(request)) {
+            return authorise(request, { origin, attempt: call.attempt, signal: request.signal }, call)
+          }
+          if (existing === 'error') {
+            throw new AuthError('EXISTING', owner, request, 'the request has a credential already.')
+          }
+        } else if (outside === 'error') {
+          throw new AuthError('OUTSIDE', owner, request, `${origin} is not among its origins.`)
+        }
+        call.record({ layer: name, event: 'skip', attempt: call.attempt, detail: inside ? 'existing' : 'outside' })
+        return next(request, call)
+      }
+      return function auth(request, call) {
+        if (call.options[name] === false) return next(request, call)
+        let response: Promise<Response>
+        try {
+          response = handle(request, call)
+        } catch (error) {
+          response = Promise.reject(error)
+        }
+        return response
+      }
+    },
+  )
+}
+
+/** By the scheme's `authorize`: no round trip, no generator, nothing copied. */
+export function simple(scheme: AuthScheme, send: Send): Authorise {
+  return (request, context, call) => {
+    const authorised = scheme.authorize!(request, context)
+    return 'then' in authorised
+      ? authorised.then((authorised) => send(authorised, call, request))
+      : send(authorised, call, request)
+  }
+}

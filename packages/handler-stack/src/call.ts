@@ -17,9 +17,6 @@ export interface TrailEntry {
   readonly detail?: unknown
 }
 
-const NO_OPTIONS: Readonly<Record<string, unknown>> = Object.freeze({})
-const NO_TRAIL: readonly TrailEntry[] = Object.freeze([])
-
 /**
  * One logical call, from the caller's `fetch` to its outcome, however many attempts it takes.
  * Layers share it: per-call options, the attempt's number, the deadline, typed values and the trail.
@@ -30,11 +27,11 @@ export class Call {
   /** The attempt under way, counted from 1. Set by the layer that re-enters. */
   attempt = 1
   /** When this part of the call must be over, in milliseconds since the epoch. Set by timeouts, read by whoever waits. */
-  deadline: number | undefined = undefined
+  deadline: number | undefined
   #values: Map<Key<unknown>, unknown> | undefined
   #trail: TrailEntry[] | undefined
 
-  constructor(options: Readonly<Record<string, unknown>> = NO_OPTIONS) {
+  constructor(options: Readonly<Record<string, unknown>> = {}) {
     this.options = options
   }
 
@@ -45,19 +42,17 @@ export class Call {
 
   /** Sets a value for the layers of this call. The same `key` object reads it back; two keys of one name are two keys. */
   set<T>(key: Key<T>, value: T): void {
-    this.#values ??= new Map()
-    this.#values.set(key, value)
+    ;(this.#values ??= new Map()).set(key, value)
   }
 
   /** What the layers recorded so far, oldest first. */
   get trail(): readonly TrailEntry[] {
-    return this.#trail ?? NO_TRAIL
+    return this.#trail ?? []
   }
 
   /** Adds a step to the trail. */
   record(entry: TrailEntry): void {
-    this.#trail ??= []
-    this.#trail.push(entry)
+    ;(this.#trail ??= []).push(entry)
   }
 }
 
@@ -79,5 +74,5 @@ export class Call {
  */
 // @__NO_SIDE_EFFECTS__
 export function key<T>(name: string): Key<T> {
-  return Object.freeze({ name })
+  return { name }
 }

@@ -1,4 +1,5 @@
-import { isComposable, type Layer, type Row, unfold } from './layer.ts'
+import { NO_HANDLER } from './errors.ts'
+import { type Layer, type Row, unfold } from './layer.ts'
 
 /** Something about a stack that is probably not meant. */
 export interface Finding {
@@ -17,61 +18,28 @@ export interface Finding {
 }
 
 export function findings(layers: readonly Layer[], hasHandler: boolean): Finding[] {
-  const { rows } = unfold(layers)
-  const found = rows.flatMap((row, index) => [...wishes(row, index, rows), ...repetition(row, index, rows)])
-  if (!hasHandler) {
-    found.push({ code: 'no-handler', message: 'Nothing sends the request: use HandlerStack.create() or withHandler().', layers: [] })
-  }
-  return [...found, ...unusedHandlers(layers)]
-}
-
-function wishes(row: Row, index: number, rows: readonly Row[]): Finding[] {
   const found: Finding[] = []
-  for (const { position, of, required, orElse } of row.info?.wants ?? []) {
-    const fits = (other: Row, at: number): boolean => other.info?.name === of && (position === 'inside' ? at < index : at > index)
-    if (rows.some(fits)) continue
-    const others = rows.filter((other) => other.info?.name === of)
-    // One layer of a kind can't stand on the wrong side of itself.
-    if (others.length > 0 && row.info?.name !== of) {
-      const [other] = others
-      found.push({
-        code: 'order',
-        message: `${row.path} should stand ${position} ${other!.path}, or else ${orElse}.`,
-        layers: [row.path, other!.path],
-      })
-    } else if (required === true) {
-      found.push({ code: 'missing', message: `${row.path} should stand ${position} a ${of}, or else ${orElse}.`, layers: [row.path] })
-    }
+  const add = (code: Finding['code'], message: string, ...layers: string[]): void => {
+    found.push({ code, message, layers })
   }
-  return found
-}
-
-function repetition(row: Row, index: number, rows: readonly Row[]): Finding[] {
-  const name = row.info?.name
-  if ((row.info?.reenters ?? 1) <= 1) return []
-  const outer = rows.slice(0, index).find((other) => other.info?.name === name)
-  if (outer === undefined) return []
-  const times = row.times * (row.info?.reenters ?? 1)
-  return [
-    {
-      code: 'repeated',
-      message: `${row.path} stands inside ${outer.path}: together they make up to ${times} attempts. Keep one.`,
-      layers: [outer.path, row.path],
-    },
-  ]
-}
-
-function unusedHandlers(layers: readonly Layer[]): Finding[] {
-  return layers.flatMap((layer) => {
-    const { middleware } = layer
-    if (!isComposable(middleware)) return []
-    const path = layer.name ?? 'stack'
-    const own = (middleware as { ownsHandler?: boolean }).ownsHandler === true
-    const finding: Finding = {
-      code: 'unused-handler',
-      message: `${path} was given a handler of its own, which is not used where it is nested. Give it to the outer stack.`,
-      layers: [path],
+  const { rows, unused } = unfold(layers)
+  rows.forEach(({ info, path, times, inner }, index) => {
+    const { name, wants = [] } = info ?? {}
+    const find = (wanted: string | undefined, from: number, to?: number): Row | undefined =>
+      rows.slice(from, to).find((row) => row.info?.name === wanted)
+    for (const { position, of, required, orElse } of wants) {
+      if (position === 'inside' ? find(of, 0, index) : find(of, index + 1)) continue
+      const other = find(of, 0)
+      const message = `${path} should stand ${position} ${other?.path ?? of}, or else ${orElse}.`
+      if (!other) {
+        if (required) add('missing', message, path)
+        // One layer of a kind can't stand on the wrong side of itself.
+      } else if (of !== name) add('order', message, path, other.path)
     }
-    return own ? [finding, ...unusedHandlers(middleware.layers)] : unusedHandlers(middleware.layers)
+    const outer = inner > times && find(name, 0, index)
+    if (outer) add('repeated', `${path} stands inside ${outer.path}: up to ${inner} attempts.`, outer.path, path)
   })
+  for (const path of unused) add('unused-handler', `The handler of ${path} is not used here.`, path)
+  if (!hasHandler) add('no-handler', NO_HANDLER)
+  return found
 }

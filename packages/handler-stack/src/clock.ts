@@ -23,27 +23,25 @@ const MAX_TIMER = 2 ** 31 - 1
  */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) {
-      reject(signal.reason)
-      return
-    }
-    const end = clock.now() + delayMs
-    const wait = (left: number): unknown => clock.setTimeout(onTimer, Math.min(left, MAX_TIMER))
-    let timer = wait(delayMs)
-    function onTimer(): void {
-      const left = end - clock.now()
-      // Timers may fire a millisecond early by the clock; only the long wait goes on.
-      if (delayMs > MAX_TIMER && left > 1) {
-        timer = wait(left)
-        return
-      }
-      signal?.removeEventListener('abort', onAbort)
-      resolve()
-    }
-    function onAbort(): void {
+    let left = delayMs
+    let timer: unknown
+    const stop = (): void => {
       clock.clearTimeout(timer)
-      reject(signal?.reason)
+      reject(signal!.reason)
     }
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const wait = (): void => {
+      timer = clock.setTimeout(
+        () => {
+          left -= MAX_TIMER
+          if (left > 0) return wait()
+          signal?.removeEventListener('abort', stop)
+          resolve()
+        },
+        Math.min(left, MAX_TIMER),
+      )
+    }
+    if (signal?.aborted) return stop()
+    signal?.addEventListener('abort', stop, { once: true })
+    wait()
   })
 }

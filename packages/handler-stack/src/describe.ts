@@ -1,4 +1,4 @@
-import type { Handler, Middleware } from './contract.ts'
+import type { Handler } from './contract.ts'
 
 /** Where a layer belongs. `call`: once per call. `attempt`: once per attempt. `wire`: once per request on the wire. */
 export type Scope = 'call' | 'attempt' | 'wire'
@@ -34,15 +34,13 @@ export interface MiddlewareInfo<Name extends string = string> {
 const info: unique symbol = /* @__PURE__ */ Symbol.for('fetchstack.middleware')
 
 /** A middleware that says what it is. Made by {@link defineMiddleware}. */
-export interface DescribedMiddleware<Name extends string = string, CallOption = never> extends Middleware {
-  readonly [info]: Description<Name, CallOption>
-}
-
-interface Description<Name extends string = string, CallOption = never> {
-  readonly info: MiddlewareInfo<Name>
-  readonly wrap: (next: Handler, name: string) => Handler
-  /** Only for the type. */
-  readonly option?: CallOption
+export interface DescribedMiddleware<Name extends string = string, CallOption = never> {
+  /** @param name - The name of the layer in its stack. Default: the declared one. */
+  (next: Handler, name?: string): Handler
+  readonly [info]: MiddlewareInfo<Name> & {
+    /** Only for the type. */
+    readonly callOption?: CallOption
+  }
 }
 
 /**
@@ -69,12 +67,11 @@ export function defineMiddleware<const Name extends string, CallOption = never>(
   about: MiddlewareInfo<Name>,
   wrap: (next: Handler, name: string) => Handler,
 ): DescribedMiddleware<Name, CallOption> {
-  const middleware = (next: Handler): Handler => wrap(next, about.name)
-  Object.defineProperty(middleware, 'name', { value: about.name })
-  return Object.assign(middleware, { [info]: { info: about, wrap } }) as DescribedMiddleware<Name, CallOption>
+  const middleware = (next: Handler, name: string = about.name): Handler => wrap(next, name)
+  return Object.assign(middleware, { [info]: about })
 }
 
-/** What a middleware says of itself; `undefined` for a plain function. */
-export function descriptionOf(middleware: Middleware): Description<string, unknown> | undefined {
-  return (middleware as Partial<DescribedMiddleware<string, unknown>>)[info]
+/** What a middleware says of itself; `undefined` for a plain function or a stack. */
+export function infoOf(middleware: object): MiddlewareInfo | undefined {
+  return (middleware as Partial<DescribedMiddleware>)[info]
 }

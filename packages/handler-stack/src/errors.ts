@@ -1,3 +1,4 @@
+import { suggest } from '@fetchstack/options'
 import { redactUrl } from './redact.ts'
 
 /**
@@ -9,11 +10,7 @@ export class InvalidUrlError extends TypeError {
   readonly code = 'FETCHSTACK_INVALID_URL' as const
 
   constructor(url: string, options?: ErrorOptions) {
-    super(
-      `Invalid URL "${redactUrl(url)}": it must be absolute, for example "https://api.example.com/videos". ` +
-        'For relative URLs use a client with a base URL (baseUrl in ky or in createClient of @fetchstack/ky).',
-      options,
-    )
+    super(`Invalid URL "${redactUrl(url)}": it must be absolute.`, options)
   }
 }
 
@@ -22,28 +19,28 @@ export class BodyNotReplayableError extends TypeError {
   override readonly name = 'BodyNotReplayableError' as const
   readonly code = 'FETCHSTACK_BODY_NOT_REPLAYABLE' as const
 
-  constructor(method: string, url: string) {
-    super(
-      `[${method}] ${redactUrl(url)}: the body is a stream or has been read and can't be sent again. ` +
-        'Give a string, bytes, a Blob, URLSearchParams, FormData, or a function that makes the body anew.',
-    )
+  constructor(request: string) {
+    super(`${request}: the body is a stream or was read. To send it again, give a function that makes it.`)
   }
 }
 
-/** Something is wrong with the stack itself: found when it is built or resolved. */
+/** Something is wrong with the stack itself, or with how it was addressed: found when it is built, resolved or called. */
 export class StackError extends TypeError {
   override readonly name = 'StackError' as const
-  readonly code:
-    | 'FETCHSTACK_NO_HANDLER'
-    | 'FETCHSTACK_NOT_MIDDLEWARE'
-    | 'FETCHSTACK_NOT_HANDLER'
-    | 'FETCHSTACK_DUPLICATE_NAME'
-    | 'FETCHSTACK_UNKNOWN_NAME'
-    | 'FETCHSTACK_NO_RESPONSE'
-    | 'FETCHSTACK_UNKNOWN_CALL_OPTION'
+  readonly code = 'FETCHSTACK_INVALID_STACK' as const
+}
 
-  constructor(code: StackError['code'], message: string) {
-    super(message)
-    this.code = code
-  }
+export const NO_HANDLER = 'Nothing sends the request: use HandlerStack.create() or withHandler().'
+
+/** @throws {StackError} `value` is of another type. */
+export function checkType(value: unknown, what: string, type = 'function'): void {
+  if (typeof value !== type) throw new StackError(`${what} must be of type ${type}, got ${value && typeof value}.`)
+}
+
+/** The error for a name that is none of `known`, with the closest one. */
+export function unknownName(what: string, name: string, known: readonly (string | undefined)[]): StackError {
+  const names = known.filter((one) => one !== undefined)
+  const close = suggest(name, names)
+  const hint = close === undefined ? '' : ` Did you mean "${close}"?`
+  return new StackError(`No ${what} "${name}".${hint} There are: ${names.join(', ') || 'none'}.`)
 }

@@ -1,7 +1,7 @@
-import { OptionError } from '@fetchstack/options'
 import { Call } from './call.ts'
-import type { FetchFunction, FetchInput, Middleware } from './contract.ts'
-import { fetchArguments } from './fetch-arguments.ts'
+import type { FetchFunction, Middleware } from './contract.ts'
+import { checkType } from './errors.ts'
+import { send } from './fetch-handler.ts'
 import { HttpRequest } from './http-request.ts'
 
 /** Turns a `fetch` into another: the shape of fetch-extras, fetch-retry, wretch's middlewares and many more. */
@@ -15,7 +15,7 @@ type Carrier = { readonly [callKey]?: Call }
  * Lifts any `fetch => fetch` wrapper into a middleware. The wrapper is applied once per resolved stack, so it may keep state.
  * One that drops what it does not know from `init` cuts the thread: the layers inside then see a new, empty `Call`.
  *
- * @throws {OptionError} `wrapper` is no function.
+ * @throws {StackError} `wrapper` is no function, or (when the stack is resolved) returns none.
  * @example
  * ```ts
  * import { fromFetchWrapper, HandlerStack } from '@fetchstack/handler-stack'
@@ -30,22 +30,14 @@ type Carrier = { readonly [callKey]?: Call }
  * ```
  */
 export function fromFetchWrapper(wrapper: FetchWrapper): Middleware {
-  if (typeof wrapper !== 'function') {
-    throw new OptionError('fromFetchWrapper', 'wrapper', 'wrapper must be a function that takes a fetch and returns one.')
-  }
+  checkType(wrapper, 'A fetch wrapper')
   return function fetchWrapper(next) {
-    const inner = (input: FetchInput, init?: RequestInit): Promise<Response> => {
-      const call = (init as Carrier | undefined)?.[callKey] ?? new Call()
-      return next(HttpRequest.from(input, init), call)
-    }
-    const wrapped = wrapper(inner)
-    if (typeof wrapped !== 'function') {
-      throw new OptionError('fromFetchWrapper', 'wrapper', `wrapper ${wrapper.name} must return a fetch, got ${typeof wrapped}.`)
-    }
+    const wrapped = wrapper(async (input, init) =>
+      next(HttpRequest.from(input, init), (init as Carrier | undefined)?.[callKey] ?? new Call()),
+    )
+    checkType(wrapped, 'What a fetch wrapper returns')
     return async function fetchWrapper(request, call) {
-      const body = typeof request.body === 'function' ? await request.body() : undefined
-      const [input, init] = fetchArguments(request, body)
-      return wrapped(input, { ...init, [callKey]: call } as RequestInit)
+      return send(wrapped, request, { [callKey]: call })
     }
   }
 }

@@ -1,23 +1,33 @@
-import { suggest } from '@fetchstack/options'
 import { type Finding, findings } from './check.ts'
 import type { Handler, Middleware, StackFetch } from './contract.ts'
 import type { DescribedMiddleware } from './describe.ts'
-import { StackError } from './errors.ts'
-import { fetchHandler, underlyingFetch } from './fetch-handler.ts'
-import { isComposable, type Layer, makeLayer, type Predicate, wrapLayer } from './layer.ts'
+import { checkType, NO_HANDLER, StackError, unknownName } from './errors.ts'
+import { fetchHandler } from './fetch-handler.ts'
+import {
+  type AnyStack,
+  isStack,
+  type Layer,
+  makeLayer,
+  type Predicate,
+  timesInside,
+  unfold,
+  wrapLayer,
+} from './layer.ts'
 import { print } from './print.ts'
 import { printAsText } from './redact.ts'
 import { makeFetch } from './to-fetch.ts'
 
+const globalFetch = /* @__PURE__ */ fetchHandler()
+
 /** A middleware, or a stack that is used as one. */
-export type AnyMiddleware = Middleware | HandlerStack<string, object>
+export type AnyMiddleware = Middleware | AnyStack
 
 /** The name that a middleware declares of itself; `never` for a plain function or a stack. */
-export type DeclaredName<M> = M extends DescribedMiddleware<infer Name, infer _> ? Name : never
+export type DeclaredName<M> = M extends DescribedMiddleware<infer Name, unknown> ? Name : never
 
 /** The per-call options that a middleware takes when it stands in a stack under the name `N`. */
 export type CallOptionsOf<M, N extends string> =
-  M extends HandlerStack<string, infer Options>
+  M extends AnyStack<infer Options>
     ? Options
     : M extends DescribedMiddleware<string, infer Option>
       ? [Option] extends [never]
@@ -65,8 +75,6 @@ export type FreeMiddleware<M, Names extends string> = string extends Names
 export class HandlerStack<Names extends string = never, Options extends object = Record<never, never>> {
   /** Outermost first. */
   readonly layers: readonly Layer[]
-  /** Whether the handler was given, not the default `fetch`. */
-  readonly ownsHandler: boolean
   readonly #handler: Handler | undefined
   #resolved: Handler | undefined
 
@@ -75,17 +83,12 @@ export class HandlerStack<Names extends string = never, Options extends object =
    *
    * @param handler - Who sends the request at the end: a handler, or another stack.
    * @param layers - Internal: what a change made.
-   * @param ownsHandler - Internal.
    * @throws {StackError} `handler` is neither a handler nor a stack.
    */
-  constructor(
-    handler?: Handler | HandlerStack<string, object>,
-    layers: readonly Layer[] = [],
-    ownsHandler: boolean = handler !== undefined,
-  ) {
-    this.#handler = toHandler(handler)
+  constructor(handler?: Handler | AnyStack, layers: readonly Layer[] = []) {
+    this.#handler = isStack(handler) ? handler.resolve() : handler
+    if (handler !== undefined) checkType(this.#handler, 'A handler')
     this.layers = Object.freeze(layers)
-    this.ownsHandler = ownsHandler
     Object.freeze(this)
   }
 
@@ -95,8 +98,13 @@ export class HandlerStack<Names extends string = never, Options extends object =
    * @param handler - Default: `globalThis.fetch`. For another fetch: `fetchHandler(fetch)`.
    * @throws {StackError} `handler` is neither a handler nor a stack.
    */
-  static create(handler?: Handler | HandlerStack<string, object>): HandlerStack {
-    return new HandlerStack(handler ?? fetchHandler(), [], handler !== undefined)
+  static create(handler: Handler | AnyStack = globalFetch): HandlerStack {
+    return new HandlerStack(handler)
+  }
+
+  /** Whether the handler was given, not the default `fetch`. */
+  get ownsHandler(): boolean {
+    return (this.#handler ?? globalFetch) !== globalFetch
   }
 
   /**
@@ -113,7 +121,7 @@ export class HandlerStack<Names extends string = never, Options extends object =
     middleware: FreeMiddleware<M, Names>,
   ): HandlerStack<Names | DeclaredName<M>, Options & CallOptionsOf<M, DeclaredName<M>>>
   push(middleware: unknown, name?: string): unknown {
-    return this.#insert(this.layers.length, middleware, name)
+    return this.#insert(Infinity, middleware, name)
   }
 
   /** Adds a layer outside all others: next to the caller. Otherwise as {@link push}. */
@@ -178,12 +186,14 @@ export class HandlerStack<Names extends string = never, Options extends object =
    *
    * @throws {StackError} There is none: a name that is not there is a mistake, not a wish fulfilled.
    */
-  remove<const N extends Names>(target: N | AnyMiddleware): HandlerStack<Exclude<Names, N>, Omit<Options, N>> {
+  remove<const N extends Names>(name: N): HandlerStack<Exclude<Names, N>, Omit<Options, N>>
+  remove<M extends AnyMiddleware>(
+    middleware: M,
+  ): HandlerStack<Exclude<Names, DeclaredName<M>>, Omit<Options, DeclaredName<M>>>
+  remove(target: unknown): unknown {
     if (typeof target === 'string') return this.#with(this.layers.toSpliced(this.#indexOf(target), 1))
-    const layers = this.layers.filter((layer) => layer.middleware !== target)
-    if (layers.length === this.layers.length) {
-      throw new StackError('FETCHSTACK_UNKNOWN_NAME', 'HandlerStack.remove: that middleware is not in the stack.')
-    }
+    const layers = this.layers.filter(({ middleware }) => middleware !== target)
+    if (layers.length === this.layers.length) throw new StackError('That middleware is not in the stack.')
     return this.#with(layers)
   }
 
@@ -210,12 +220,18 @@ export class HandlerStack<Names extends string = never, Options extends object =
     middleware: FreeMiddleware<M, Names>,
   ): HandlerStack<Names | DeclaredName<M>, Options & CallOptionsOf<M, DeclaredName<M>>>
   when(predicate: Predicate, middleware: unknown, name?: string): unknown {
-    return this.#insert(this.layers.length, middleware, name, predicate)
+    checkType(predicate, 'A predicate')
+    return this.#insert(Infinity, middleware, name, predicate)
   }
 
   /** The same layers around another handler. @throws {StackError} It is neither a handler nor a stack. */
-  withHandler(handler: Handler | HandlerStack<string, object>): HandlerStack<Names, Options> {
-    return new HandlerStack(toHandler(handler), this.layers, true)
+  withHandler(handler: Handler | AnyStack): HandlerStack<Names, Options> {
+    return new HandlerStack(handler ?? null!, this.layers)
+  }
+
+  /** How often the handler may be called in one call at most, by what the layers declare. 1 when nothing re-enters. */
+  get maxAttempts(): number {
+    return timesInside(unfold(this.layers).rows)
   }
 
   /** Whether a layer has that name. */
@@ -234,15 +250,10 @@ export class HandlerStack<Names extends string = never, Options extends object =
    * @throws {StackError} The stack has no handler, or a middleware returns none.
    */
   resolve(): Handler {
-    if (this.#resolved !== undefined) return this.#resolved
     if (this.#handler === undefined) {
-      throw new StackError(
-        'FETCHSTACK_NO_HANDLER',
-        'HandlerStack: nothing sends the request. Start with HandlerStack.create(), or add a handler with withHandler(fetchHandler(fetch)).',
-      )
+      throw new StackError(NO_HANDLER)
     }
-    this.#resolved = this.compose(this.#handler)
-    return this.#resolved
+    return (this.#resolved ??= this.compose(this.#handler))
   }
 
   /**
@@ -251,7 +262,7 @@ export class HandlerStack<Names extends string = never, Options extends object =
    * @throws {StackError} As {@link resolve}: now, not at the first call.
    */
   toFetch(): StackFetch<Options> {
-    return makeFetch(this.resolve(), this.layers, underlyingFetch(this.#handler!))
+    return makeFetch(this.resolve(), this.layers, this.#handler!)
   }
 
   /**
@@ -274,36 +285,22 @@ export class HandlerStack<Names extends string = never, Options extends object =
   #insert(index: number, middleware: unknown, name: string | undefined, predicate?: Predicate): HandlerStack {
     const layer = makeLayer(middleware as AnyMiddleware, name, predicate)
     if (layer.name !== undefined && this.has(layer.name)) {
-      throw new StackError(
-        'FETCHSTACK_DUPLICATE_NAME',
-        `HandlerStack: "${layer.name}" is in the stack already. Give this one another name: push(middleware, '${layer.name}-2'), or use replace('${layer.name}', middleware).`,
-      )
+      throw new StackError(`"${layer.name}" is in the stack already: give another name.`)
     }
     return this.#with(this.layers.toSpliced(index, 0, layer))
   }
 
   #with<N extends string, O extends object>(layers: readonly Layer[]): HandlerStack<N, O> {
-    return new HandlerStack<N, O>(this.#handler, layers, this.ownsHandler)
+    return new HandlerStack<N, O>(this.#handler, layers)
   }
 
-  #indexOf(name: string): number {
+  #indexOf(name: unknown): number {
     const index = this.layers.findIndex((layer) => layer.name === name)
     if (index >= 0) return index
-    const names = this.layers.flatMap((layer) => layer.name ?? [])
-    const close = suggest(name, names)
-    const hint = close === undefined ? '' : ` Did you mean "${close}"?`
-    throw new StackError(
-      'FETCHSTACK_UNKNOWN_NAME',
-      `HandlerStack: no layer is called "${name}".${hint} There are: ${names.join(', ') || 'none'}.`,
+    throw unknownName(
+      'layer',
+      String(name),
+      this.layers.map((layer) => layer.name),
     )
   }
-}
-
-function toHandler(handler: unknown): Handler | undefined {
-  if (handler === undefined || typeof handler === 'function') return handler as Handler | undefined
-  if (isComposable(handler)) return (handler as HandlerStack).resolve()
-  throw new StackError(
-    'FETCHSTACK_NOT_HANDLER',
-    'HandlerStack: a handler must be a function (request, call) => response, or a stack. For a fetch use fetchHandler(fetch).',
-  )
 }

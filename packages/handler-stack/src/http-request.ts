@@ -1,8 +1,9 @@
 import type { BodyFactory, BodyInput, FetchInput, HeadersInput, Replay } from './contract.ts'
-import { BodyNotReplayableError, InvalidUrlError } from './errors.ts'
-import { getHeader, headerEntries, withHeader } from './headers.ts'
-import { originOf } from './origin.ts'
+import { BodyNotReplayableError } from './errors.ts'
+import { getHeader, withHeader } from './headers.ts'
+import { originOf, parse } from './origin.ts'
 import { printAsText, redactUrl } from './redact.ts'
+import { release } from './release.ts'
 
 /** What {@link HttpRequest.with} can change. `init` is merged into what is there; the others replace. */
 export interface RequestChanges {
@@ -10,57 +11,40 @@ export interface RequestChanges {
   /** Absolute. */
   readonly url?: string
   readonly headers?: HeadersInput
+  /** `null` for none. */
   readonly body?: BodyInput | BodyFactory | null
-  readonly signal?: AbortSignal
+  /** `null` for none. */
+  readonly signal?: AbortSignal | null
   /** Fields of `RequestInit` and of the runtime (`dispatcher`, `cf`, `proxy`...). */
   readonly init?: Readonly<Record<string, unknown>>
 }
 
-type Init = Readonly<Record<string, unknown>>
+const standardMethod = /^(delete|get|head|options|post|put)$/i
+const scheme = /^[a-z][a-z\d+.-]*:/i
+
+type Fields = Record<string, unknown>
+type Init = Readonly<Fields> & Readonly<Omit<RequestChanges, 'init' | 'url'>>
 
 /**
- * An immutable request: what the caller gave to `fetch`, read once and copied on write.
+ * An immutable request: what the caller gave to `fetch`, copied on write.
  * It is not a `Request`: that costs 2-40 µs to build, drops the runtimes' own fields and makes the body one-shot.
  */
 export class HttpRequest {
-  /** As `fetch` normalises it: `get` is `GET`, `patch` stays `patch` (Fetch standard, "normalize a method"). */
-  readonly method: string
   /** Absolute. */
   readonly url: string
-  /** As given: a plain object, pairs or `Headers`. Read one with {@link header}; never edit them. */
-  readonly headers: HeadersInput | undefined
-  readonly body: BodyInput | BodyFactory | null | undefined
-  readonly signal: AbortSignal | undefined
-  /** What the caller gave as `init`, verbatim, with every field that the runtime knows and this class does not. */
-  readonly init: Init | undefined
-  /** What the caller gave as input. */
+  /** What `fetch` gets first: the caller's own string, `URL` or `Request` for as long as the URL stays. */
   readonly input: FetchInput
-  /** The caller's own `Request`, when there was one. */
-  readonly source: Request | undefined
-  /** Which fields differ from `input` and `init`; `undefined` when none does, and they can be sent as they are. */
-  readonly changes: RequestChanges | undefined
+  /**
+   * What `fetch` gets second: the caller's own object for as long as nothing is changed, then a copy of it, with every
+   * field that the runtime knows and this class does not.
+   */
+  readonly init: Init | undefined
 
   /** @internal Made by `HttpRequest.from` and by `with`. */
-  private constructor(
-    input: FetchInput,
-    init: Init | undefined,
-    source: Request | undefined,
-    changes: RequestChanges | undefined,
-    method: string,
-    url: string,
-    headers: HeadersInput | undefined,
-    body: BodyInput | BodyFactory | null | undefined,
-    signal: AbortSignal | undefined,
-  ) {
+  private constructor(input: FetchInput, init?: object | null) {
     this.input = input
-    this.init = init
-    this.source = source
-    this.changes = changes
-    this.method = method
-    this.url = url
-    this.headers = headers
-    this.body = body
-    this.signal = signal
+    this.init = init as Init | undefined
+    this.url = isRequest(input) ? input.url : absolute(input)
   }
 
   /**
@@ -69,38 +53,60 @@ export class HttpRequest {
    * @throws {InvalidUrlError} The URL is relative and the runtime has no location to resolve it against.
    */
   static from(input: FetchInput, init?: object | null): HttpRequest {
-    if (isRequest(init)) return HttpRequest.from(new Request(input, init as RequestInit))
-    const given = (init ?? undefined) as (RequestInit & Init) | undefined
-    const source = isRequest(input) ? input : undefined
-    return new HttpRequest(
-      input,
-      given,
-      source,
-      undefined,
-      normalizeMethod(given?.method ?? source?.method),
-      source === undefined ? absolute(typeof input === 'string' ? input : String(input)) : source.url,
-      given?.headers ?? source?.headers,
-      given?.body ?? source?.body,
-      (given?.signal === undefined ? source?.signal : given.signal) ?? undefined,
-    )
+    return isRequest(init) ? new HttpRequest(new Request(input, init)) : new HttpRequest(input, init)
   }
 
   /** A copy with the given fields changed. */
-  with(changes: RequestChanges): HttpRequest {
-    const { init } = changes
-    const merged = { ...this.changes, ...changes }
-    if (init !== undefined) merged.init = { ...this.changes?.init, ...init }
-    return new HttpRequest(
-      this.input,
-      init === undefined ? this.init : { ...this.init, ...init },
-      this.source,
-      merged,
-      changes.method === undefined ? this.method : normalizeMethod(changes.method),
-      changes.url ?? this.url,
-      changes.headers ?? this.headers,
-      changes.body === undefined ? this.body : changes.body,
-      changes.signal ?? this.signal,
-    )
+  with({ url, init, ...fields }: RequestChanges): HttpRequest {
+    const { source } = this
+    let merged: Fields = { ...this.init, ...init, ...fields }
+    let input = url ?? this.input
+    // Node needs it said; for the others it is the default.
+    if (isStream(merged['body'])) merged['duplex'] = 'half'
+    if (source && fields.body === null) {
+      // A `Request` can't lose its body by way of `init`: `null` there means "as it was". So it is taken apart.
+      merged = { ...fieldsOf(source), ...merged }
+      input = url ?? this.url
+    } else if (source && url !== undefined) input = new Request(url, source)
+    return new HttpRequest(input, merged)
+  }
+
+  /** The caller's own `Request`, when there was one. */
+  get source(): Request | undefined {
+    return isRequest(this.input) ? this.input : undefined
+  }
+
+  /** As `fetch` normalises it: `get` is `GET`, `patch` stays `patch` (Fetch standard, "normalize a method"). */
+  get method(): string {
+    const method = this.init?.method ?? this.source?.method ?? 'GET'
+    return standardMethod.test(method) ? method.toUpperCase() : method
+  }
+
+  /** As given: a plain object, pairs or `Headers`. Read one with {@link header}; never edit them. */
+  get headers(): HeadersInput | undefined {
+    return this.init?.headers ?? this.source?.headers
+  }
+
+  get body(): BodyInput | BodyFactory | null | undefined {
+    return this.init?.body ?? this.source?.body
+  }
+
+  get signal(): AbortSignal | undefined {
+    const { signal = this.source?.signal } = this.init ?? {}
+    return signal ?? undefined
+  }
+
+  /** Scheme, host and port. @throws {InvalidUrlError} */
+  get origin(): string {
+    return originOf(this.url)
+  }
+
+  /** Whether the body can be sent again. */
+  get replay(): Replay {
+    const { body, source } = this
+    // Where a runtime doesn't show the body (`undefined`), there may be one.
+    if (source && body === source.body && body !== null) return source.bodyUsed ? 'never' : 'clone'
+    return isStream(body) ? 'never' : 'free'
   }
 
   /** The value of a header, whatever its case; several joined by `, `. */
@@ -115,21 +121,7 @@ export class HttpRequest {
 
   /** A copy without the header. The same object when it has none. */
   withoutHeader(name: string): HttpRequest {
-    if (this.header(name) === undefined) return this
-    return this.with({ headers: withHeader(this.headers, name, undefined) })
-  }
-
-  /** Scheme, host and port. @throws {InvalidUrlError} */
-  get origin(): string {
-    return originOf(this.url)
-  }
-
-  /** Whether the body can be sent again. */
-  get replay(): Replay {
-    const { body, source } = this
-    if (body === undefined || body === null || typeof body === 'string' || typeof body === 'function') return 'free'
-    if (source !== undefined && body === source.body) return source.bodyUsed ? 'never' : 'clone'
-    return isStream(body) ? 'never' : 'free'
+    return this.header(name) === undefined ? this : this.with({ headers: withHeader(this.headers, name) })
   }
 
   /**
@@ -141,34 +133,22 @@ export class HttpRequest {
   fork(): HttpRequest {
     const { replay, source } = this
     if (replay === 'free') return this
-    if (replay === 'never' || source === undefined) throw new BodyNotReplayableError(this.method, this.url)
-    const copy = source.clone()
-    return new HttpRequest(
-      copy,
-      this.init,
-      copy,
-      this.changes,
-      this.method,
-      this.url,
-      this.headers === source.headers ? copy.headers : this.headers,
-      copy.body,
-      this.signal === source.signal ? copy.signal : this.signal,
-    )
+    if (replay === 'never') throw new BodyNotReplayableError(`${this}`)
+    return new HttpRequest(source!.clone(), this.init)
   }
 
   /** Frees the body of a fork that won't be sent. Does nothing to a `free` body, and never throws. */
   release(): void {
-    if (this.replay === 'clone') this.source?.body?.cancel().catch(() => {})
+    if (this.replay === 'clone') release(this.source!)
   }
 
-  /** Safe to print: no credentials, no query values, no body. */
-  toJSON(): { method: string; url: string; headers: string[]; replay: Replay } {
-    const headers = headerEntries(this.headers).map(([name]) => name)
-    return { method: this.method, url: redactUrl(this.url), headers, replay: this.replay }
-  }
-
+  /** Safe to print: no credentials, no query values, no headers, no body. */
   toString(): string {
     return `[${this.method}] ${redactUrl(this.url)}`
+  }
+
+  toJSON(): string {
+    return `${this}`
   }
 
   static {
@@ -177,30 +157,30 @@ export class HttpRequest {
 }
 
 /** By its shape, not by `instanceof`: polyfills and other realms have a `Request` of their own. */
-function isRequest(input: unknown): input is Request {
-  return typeof input === 'object' && input !== null && typeof (input as Request).clone === 'function' && 'url' in input
+export function isRequest(input: unknown): input is Request {
+  return Boolean((input as Request | null)?.clone && (input as Request).method)
 }
 
-/** A web stream, an async iterable (which undici takes) or a Node stream: gone once read. */
-function isStream(body: object): boolean {
-  return 'getReader' in body || Symbol.asyncIterator in body || 'pipe' in body
+/** A web stream, a Node stream, an async iterable (which undici takes): gone once read. */
+function isStream(body: unknown): boolean {
+  return Boolean(
+    (body as ReadableStream | null)?.getReader || (body as AsyncIterable<unknown> | null)?.[Symbol.asyncIterator],
+  )
 }
 
-const standard = /^(?:delete|get|head|options|post|put)$/i
-
-function normalizeMethod(method: string | undefined): string {
-  if (method === undefined || method === 'GET') return 'GET'
-  return standard.test(method) ? method.toUpperCase() : method
-}
-
-const scheme = /^[a-z][a-z\d+.-]*:/i
-
-function absolute(url: string): string {
-  if (scheme.test(url)) return url
-  const base = (globalThis as { document?: { baseURI?: string } }).document?.baseURI ?? globalThis.location?.href
-  try {
-    return new URL(url, base).href
-  } catch (cause) {
-    throw new InvalidUrlError(url, { cause })
+/** What was set on a `Request`, its default fields left out: workerd throws for the mere presence of some. */
+function fieldsOf(source: Request): Fields {
+  const fields: Fields = {}
+  const blank = new Request(source.url)
+  for (const name in source) {
+    const value = source[name as keyof Request]
+    if (value !== blank[name as keyof Request]) fields[name] = value
   }
+  return fields
+}
+
+/** A `Request` resolves against whatever the runtime has for a base. */
+function absolute(input: unknown): string {
+  const url = String(input)
+  return scheme.test(url) ? url : parse(url, Request).url
 }

@@ -22,11 +22,11 @@ export {
   type Want,
 } from './describe.ts'
 export { BodyNotReplayableError, InvalidUrlError, StackError } from './errors.ts'
-export { fetchHandler } from './fetch-handler.ts'
+export { type FetchHandler, fetchHandler } from './fetch-handler.ts'
 export { type FetchWrapper, fromFetchWrapper } from './from-fetch-wrapper.ts'
 export { type AnyMiddleware, type CallOptionsOf, type DeclaredName, HandlerStack } from './handler-stack.ts'
 export { HttpRequest, type RequestChanges } from './http-request.ts'
-export type { Layer, Predicate } from './layer.ts'
+export type { AnyStack, Layer, Predicate } from './layer.ts'
 export { originOf } from './origin.ts'
 export { redactUrl } from './redact.ts'
 export { release } from './release.ts'

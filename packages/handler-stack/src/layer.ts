@@ -1,13 +1,21 @@
 import type { Call } from './call.ts'
-import type { Handler, Middleware } from './contract.ts'
-import { descriptionOf, type MiddlewareInfo } from './describe.ts'
-import { StackError } from './errors.ts'
+import type { Handler, Middleware, StackFetch } from './contract.ts'
+import { infoOf, type MiddlewareInfo } from './describe.ts'
+import { checkType } from './errors.ts'
 import type { HttpRequest } from './http-request.ts'
 
-/** What a stack looks like from another stack. Structural, so that two installed copies of this package fit together. */
-export interface Composable {
+/**
+ * Any stack, whatever the names of its layers: what another stack takes as a middleware or a handler, and what adapters take.
+ * Structural, so that two installed copies of this package fit together.
+ */
+export interface AnyStack<Options extends object = object> {
   readonly layers: readonly Layer[]
+  readonly ownsHandler: boolean
+  readonly maxAttempts: number
   compose(next: Handler): Handler
+  resolve(): Handler
+  toFetch(): StackFetch<Options>
+  toString(): string
 }
 
 /** Decides per call whether a layer takes part. */
@@ -16,84 +24,72 @@ export type Predicate = (request: HttpRequest, call: Call) => boolean
 /** One place in a stack. */
 export interface Layer {
   readonly name: string | undefined
-  readonly middleware: Middleware | Composable
+  readonly middleware: Middleware | AnyStack
   readonly predicate?: Predicate | undefined
 }
 
-export function makeLayer(middleware: Middleware | Composable, name?: string, predicate?: Predicate): Layer {
-  if (!isComposable(middleware) && typeof middleware !== 'function') {
-    throw new StackError(
-      'FETCHSTACK_NOT_MIDDLEWARE',
-      `HandlerStack: a middleware must be a function (next) => (request, call) => response, or a stack; got ${middleware === null ? 'null' : typeof middleware}.`,
-    )
-  }
-  if (predicate !== undefined && typeof predicate !== 'function') {
-    throw new StackError('FETCHSTACK_NOT_MIDDLEWARE', 'HandlerStack.when: the predicate must be a function (request, call) => boolean.')
-  }
-  if (name !== undefined && (typeof name !== 'string' || name === '')) {
-    throw new StackError('FETCHSTACK_UNKNOWN_NAME', 'HandlerStack: a name must be a string of at least one character.')
-  }
-  return Object.freeze({ name: name ?? infoOf({ middleware })?.name, middleware, predicate })
+export function makeLayer(middleware: Middleware | AnyStack, name?: string, predicate?: Predicate): Layer {
+  if (!isStack(middleware)) checkType(middleware, 'A middleware')
+  if (name !== undefined) checkType(name, 'A name', 'string')
+  return Object.freeze({ name: name || infoOf(middleware)?.name, middleware, predicate })
 }
 
 /** Puts a layer around `next`. Runs when the stack is resolved, once. */
-export function wrapLayer(layer: Layer, next: Handler): Handler {
-  const { middleware, name, predicate } = layer
-  const description = isComposable(middleware) ? undefined : descriptionOf(middleware)
-  const handler = isComposable(middleware)
-    ? middleware.compose(next)
-    : description === undefined
-      ? middleware(next)
-      : description.wrap(next, name ?? description.info.name)
-  if (typeof handler !== 'function') {
-    throw new StackError(
-      'FETCHSTACK_NOT_MIDDLEWARE',
-      `HandlerStack: ${titleOf(layer)} returned ${typeof handler} when it was given "next"; a middleware returns a handler: (next) => (request, call) => response.`,
-    )
-  }
+export function wrapLayer({ middleware, name, predicate }: Layer, next: Handler): Handler {
+  const wrap: (next: Handler, name?: string) => Handler = isStack(middleware)
+    ? (inner) => middleware.compose(inner)
+    : middleware
+  // A plain function may have a second parameter of its own.
+  const handler = infoOf(middleware) ? wrap(next, name) : wrap(next)
+  checkType(handler, `What ${name ?? 'a middleware'} returns`)
   if (predicate === undefined) return handler
   return function when(request, call) {
-    return predicate(request, call) ? handler(request, call) : next(request, call)
+    return (predicate(request, call) ? handler : next)(request, call)
   }
 }
 
-export function isComposable(middleware: unknown): middleware is Composable {
-  return typeof middleware === 'object' && middleware !== null && typeof (middleware as Composable).compose === 'function'
-}
-
-export function infoOf(layer: Pick<Layer, 'middleware'>): MiddlewareInfo | undefined {
-  return isComposable(layer.middleware) ? undefined : descriptionOf(layer.middleware)?.info
-}
-
-/** What a person would call the layer. */
-export function titleOf({ name, middleware }: Layer): string {
-  return name ?? (isComposable(middleware) ? 'stack' : middleware.name || '(anonymous)')
+export function isStack(middleware: unknown): middleware is AnyStack {
+  return Boolean((middleware as AnyStack | null)?.compose)
 }
 
 /** A layer as it stands in the whole onion, nested stacks taken apart. */
 export interface Row {
-  readonly layer: Layer
-  /** The titles of the stacks around it and its own: `resilience/retry`. */
+  readonly name: string | undefined
+  /** The names of the stacks around it and its own: `resilience/retry`; conditions too. */
   readonly path: string
   readonly info: MiddlewareInfo | undefined
   /** At most how often it runs in one call. */
   readonly times: number
+  /** At most how often what stands inside it runs. */
+  readonly inner: number
 }
 
-/** All layers, outermost first, and how often what stands inside them all may run. */
-export function unfold(layers: readonly Layer[], prefix = '', times = 1): { rows: Row[]; times: number } {
-  const rows: Row[] = []
-  for (const layer of layers) {
-    const path = prefix + titleOf(layer)
-    if (isComposable(layer.middleware)) {
-      const inner = unfold(layer.middleware.layers, `${path}/`, times)
-      rows.push(...inner.rows)
-      times = inner.times
-      continue
+/** Stacks within stacks, taken apart. */
+export interface Onion {
+  /** All layers, outermost first. */
+  readonly rows: Row[]
+  /** The paths of nested stacks that were given a handler. */
+  readonly unused: string[]
+}
+
+export function unfold(layers: readonly Layer[], onion: Onion = { rows: [], unused: [] }, prefix = ''): Onion {
+  const { rows, unused } = onion
+  for (const { middleware, name, predicate } of layers) {
+    const title = name ?? ((middleware as Middleware).name || '(no name)')
+    const path = prefix + title + (predicate ? ` when ${predicate.name || '…'}` : '')
+    if (isStack(middleware)) {
+      if (middleware.ownsHandler) unused.push(path)
+      unfold(middleware.layers, onion, `${path}/`)
+    } else {
+      const info = infoOf(middleware)
+      const times = timesInside(rows)
+      rows.push({ name, path, info, times, inner: times * (info?.reenters ?? 1) })
     }
-    const info = infoOf(layer)
-    rows.push({ layer, path, info, times })
-    times *= info?.reenters ?? 1
   }
-  return { rows, times }
+  return onion
+}
+
+/** How often what stands inside all of them runs. */
+export function timesInside(rows: readonly Row[]): number {
+  return rows.at(-1)?.inner ?? 1
 }

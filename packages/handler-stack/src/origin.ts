@@ -2,8 +2,8 @@ import { InvalidUrlError } from './errors.ts'
 
 const MAX_CACHED = 1000
 const cache = new Map<string, string>()
-// Scheme and authority end at the first of / \ ? # (WHATWG URL, special schemes), so they alone decide the origin.
-const authority = /^https?:\/\/[^/\\?#]+/i
+// These alone decide the origin, and hold nothing that a URL parser drops, escapes or hides.
+const plainOrigin = /^https?:\/\/[\w.:[\]-]+(?=[/?#]|$)/i
 
 /**
  * The origin of an absolute URL (scheme, host, port; default ports left out), as `new URL(url).origin` gives it.
@@ -18,19 +18,20 @@ const authority = /^https?:\/\/[^/\\?#]+/i
  * ```
  */
 export function originOf(url: string): string {
-  const prefix = authority.exec(url)?.[0]
-  if (prefix === undefined) return parse(url)
-  const known = cache.get(prefix)
-  if (known !== undefined) return known
-  const origin = parse(prefix)
-  if (cache.size >= MAX_CACHED) cache.clear()
-  cache.set(prefix, origin)
+  const prefix = plainOrigin.exec(url)?.[0]
+  let origin = cache.get(prefix!)
+  if (origin === undefined) {
+    ;({ origin } = parse(url, URL))
+    if (cache.size >= MAX_CACHED) cache.clear()
+    if (prefix !== undefined) cache.set(prefix, origin)
+  }
   return origin
 }
 
-function parse(url: string): string {
+/** @throws {InvalidUrlError} */
+export function parse<T>(url: string, Parser: new (url: string) => T): T {
   try {
-    return new URL(url).origin
+    return new Parser(url)
   } catch (cause) {
     throw new InvalidUrlError(url, { cause })
   }

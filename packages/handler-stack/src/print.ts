@@ -1,21 +1,16 @@
-import { type Layer, unfold } from './layer.ts'
+import { type Layer, timesInside, unfold } from './layer.ts'
 
 /** The onion as text: the request's way in, the handler, the response's way out. */
-export function print(layers: readonly Layer[], handlerName: string | undefined): string {
-  const { rows, times } = unfold(layers)
-  const inward = rows.map(({ layer, path, info, times: runs }, index) => {
-    const label = info?.label ?? (path === layer.name ? '' : path)
-    const condition = layer.predicate === undefined ? '' : `when ${layer.predicate.name || '(predicate)'}: `
-    return [`> ${rows.length - index}) ${path}`, condition + label, multiplicity(runs)]
-  })
-  const handler = [`= 0) ${handlerName ?? '(no handler)'}`, '', multiplicity(times)]
-  const outward = rows.toReversed().map(({ path }, index) => `< ${index + 1}) ${path}`)
-  const table = [...inward, handler]
-  const widths = [0, 1].map((column) => Math.max(...table.map((cells) => cells[column]!.length)))
-  const lines = table.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-  return [...lines, ...outward].map((line) => line.trimEnd()).join('\n')
-}
-
-function multiplicity(times: number): string {
-  return times === 1 ? 'once' : `up to ${times} times`
+export function print(layers: readonly Layer[], handlerName = '(no handler)'): string {
+  const { rows } = unfold(layers)
+  const width = Math.max(...rows.map(({ path }) => path.length), handlerName.length)
+  const line = (mark: string, depth: number, title: string, times: number, label = ''): string => {
+    const often = times === 1 ? 'once' : `up to ${times} times`
+    return `${mark} ${depth}) ${title.padEnd(width)}  ${often.padEnd(13)}  ${label}`.trimEnd()
+  }
+  return [
+    ...rows.map(({ path, times, info }, index) => line('>', rows.length - index, path, times, info?.label)),
+    line('=', 0, handlerName, timesInside(rows)),
+    ...rows.map(({ path, times }, index) => line('<', rows.length - index, path, times)).toReversed(),
+  ].join('\n')
 }

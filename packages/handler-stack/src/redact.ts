@@ -1,13 +1,6 @@
-/**
- * Makes Node's console print an object by its `toString`, not by its fields: they hold credentials.
- * By the registered symbol, as other runtimes read it too (Deno, Bun).
- */
+/** Makes Node's console (and that of Deno and Bun) print an object by its `toString`: its fields hold credentials. */
 export function printAsText(prototype: object): void {
-  Object.defineProperty(prototype, Symbol.for('nodejs.util.inspect.custom'), {
-    value(this: object): string {
-      return String(this)
-    },
-  })
+  Object.assign(prototype, { [Symbol.for('nodejs.util.inspect.custom')]: prototype.toString })
 }
 
 /**
@@ -22,8 +15,9 @@ export function printAsText(prototype: object): void {
  * ```
  */
 export function redactUrl(url: string): string {
-  const [address = '', query] = url.split('#', 1)[0]!.split(/\?(.*)/s, 2)
-  const safe = address.replace(/^([a-z][a-z\d+.-]*:[\\/]*)[^\\/]*@/i, '$1')
-  if (query === undefined) return safe
-  return `${safe}?${query.replace(/=[^&]*/g, '=…')}`
+  // White space too: URL parsers drop tabs and line feeds wherever they stand.
+  return url
+    .replace(/#.*/s, '')
+    .replace(/^((?:[^:/\\?]*:)?[/\\\s]*)[^/\\?]*@/, '$1')
+    .replace(/\?.*/s, (query) => query.replace(/=[^&]*/g, '=…'))
 }

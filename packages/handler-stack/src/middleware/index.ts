@@ -1,1 +1,8 @@
-export {}
+export { type HistoryContainer, type HistoryEntry, history } from './history.ts'
+export { HttpError, isHttpError } from './http-error.ts'
+export { type HttpErrorsOptions, httpErrors } from './http-errors.ts'
+export { type LogOptions, log } from './log.ts'
+export type { Logger } from './logger.ts'
+export { mapRequest, type RequestMapper } from './map-request.ts'
+export { mapResponse, type ResponseMapper } from './map-response.ts'
+export { type TapAfter, type TapBefore, tap } from './tap.ts'

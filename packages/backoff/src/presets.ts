@@ -145,6 +145,7 @@ export const awsBefore2026: Preset = /* @__PURE__ */ preset({
   name: 'AWS SDK before November 2026',
   version: '@smithy/util-retry 4.2.0',
   maxAttempts: 3,
+  // Of 0 times Infinity, which is NaN, 0 is made.
   schedule: (retry, _previous, random) => Math.floor(Math.min(random() * 2 ** (retry - 1) * 100 || 0, 20_000)),
   throttledSchedule: (retry, _previous, random) => Math.floor(Math.min(random() * 2 ** (retry - 1) * 500 || 0, 20_000)),
   jitter: '× U(0, 1), before the cap',

@@ -36,8 +36,10 @@ export function readHeader(
   let longest = -1
   // What was sent more than once comes joined with commas. The comma within a date is not one of those.
   for (const text of raw.split(/,(?!\s*\d\d[ -])/)) {
+    // No time is longer than 64 characters, and a pattern may need the square of a length.
+    const value = parse(text.trim().slice(0, 64), clock)
     // What is taken off is what multiplying decimals adds: 1.1 * 1000 is above 1100.
-    const wait = Math.min(Math.max(0, Math.ceil(parse(text.trim(), clock) - 1e-6)), longestDelay)
+    const wait = Math.min(Math.max(0, Math.ceil(value - 1e-6)), longestDelay)
     if (wait > longest) longest = wait
   }
   const shown = JSON.stringify(raw.slice(0, 48))

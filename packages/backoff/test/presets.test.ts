@@ -151,6 +151,14 @@ describe('the schedules of the presets', () => {
     expect(presets.aws!.schedule(20, 0, () => 0.5)).toBe(10_000)
   })
 
+  test.each(names)('%s: growth without end and randomness 0 still give a wait', (name) => {
+    const { schedule, throttledSchedule = schedule } = presets[name]!
+    for (const wait of [schedule(1e9, 0, () => 0), throttledSchedule(1e9, 0, () => 0)]) {
+      expect(wait).toBeGreaterThanOrEqual(0)
+      expect(wait).toBeLessThanOrEqual(2_147_483_647)
+    }
+  })
+
   test('gives whole, finite waits of at least 0 for any retry and any randomness', () => {
     const retry = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 1_000_000_000 }))
     const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })

@@ -25,9 +25,10 @@ export interface AuthOptions {
 export interface RedirectOptions {
   /**
    * What happens when a request that was authorised is redirected.
-   * - `follow`: `fetch` follows. Where it leads to another origin, only `authorization` stays behind: **any other header goes along**.
+   * - `follow`: `fetch` follows. Where it leads to another origin, only `authorization` stays behind (on Cloudflare Workers from
+   *   compatibility date 2025-09-01): **any other header goes along**.
    * - `error`: the call is rejected with an `AuthError`, and the redirect is not followed.
-   * - `manual`: the redirect is the response.
+   * - `manual`: the redirect is the response, as `fetch` gives it.
    *
    * Default: `follow` where `authorization` is all that the scheme writes, else `error`. Where the caller, or a layer outside, set
    * `redirect: 'manual'` or `'error'` for the request, that holds.

@@ -32,14 +32,13 @@ export function secretScheme(
     if (encoded === undefined) throw fail(`${option} must be ${needs}; this ${typeof text} is not.`)
     return encoded
   }
-  if (typeof secret !== 'function') {
-    const known = read(secret, (problem) => new OptionError(name, option, problem))
-    return { name, writes, authorize: (request) => write(request, known) }
-  }
+  const known =
+    typeof secret === 'function' ? undefined : read(secret, (problem) => new OptionError(name, option, problem))
   return {
     name,
     writes,
     authorize(request, { signal }) {
+      if (typeof secret !== 'function') return write(request, known!)
       const finish = (given: unknown): HttpRequest =>
         write(
           request,
@@ -61,5 +60,5 @@ export function secretScheme(
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
+  return 'then' in Object(value)
 }

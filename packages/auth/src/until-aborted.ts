@@ -2,24 +2,21 @@
 export function untilAborted<T>(work: PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return Promise.resolve(work)
   return new Promise((resolve, reject) => {
-    let settled = false
-    let stop = (): void => {
-      settled = true
+    let pending = true
+    let listening = false
+    const settle = (): void => {
+      if (listening) signal.removeEventListener('abort', settle)
+      pending = false
+      if (signal.aborted) reject(signal.reason)
+      else resolve(work)
     }
-    const settle =
-      <A>(how: (outcome: A) => void) =>
-      (outcome: A): void => {
-        stop()
-        how(outcome)
-      }
-    work.then(settle(resolve), settle(reject))
-    // What is known already settles before this; a listener costs three times as much.
+    work.then(settle, settle)
+    // What is known already has settled before this; a listener costs three times as much.
     void Promise.resolve().then(() => {
-      if (settled) return
-      const onAbort = (): void => settle(reject)(signal.reason)
-      stop = () => signal.removeEventListener('abort', onAbort)
-      signal.addEventListener('abort', onAbort)
-      if (signal.aborted) onAbort()
+      if (!pending) return
+      listening = true
+      signal.addEventListener('abort', settle)
+      if (signal.aborted) settle()
     })
   })
 }

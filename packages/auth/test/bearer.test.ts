@@ -33,6 +33,20 @@ it('arrives at a real server, and its response comes back', async () => {
   expect(server.requests[0]!.headers['authorization']).toBe('Bearer t')
 })
 
+it("keeps the headers of the caller's Request, and its body", async () => {
+  await using server = await faultyServer({ routes: { '*': 200 } })
+  const api = HandlerStack.create()
+    .push(bearer('t', { origins: server.url }))
+    .toFetch()
+  const body = new FormData()
+  body.set('title', 'hello')
+  await api(new Request(server.url, { method: 'POST', body, headers: { 'x-mine': '1' } }))
+  const [request] = server.requests
+  expect(request!.headers).toMatchObject({ authorization: 'Bearer t', 'x-mine': '1' })
+  const sent = new Response(request!.body as Uint8Array<ArrayBuffer>, { headers: request!.headers })
+  expect((await sent.formData()).get('title')).toBe('hello')
+})
+
 describe('the provider', () => {
   const twice: Middleware = (next) => async (request, call) => {
     await next(request, call)

@@ -38,7 +38,7 @@ export function readHeader(
   for (const text of raw.split(/,(?!\s*\d\d[ -])/)) {
     // No time is longer than 64 characters, and a pattern may need the square of a length.
     const value = parse(text.trim().slice(0, 64), clock)
-    // What is taken off is what multiplying decimals adds: 1.1 * 1000 is above 1100.
+    // What is taken off is what multiplying decimals adds: 2.007 * 1000 is above 2007.
     const wait = Math.min(Math.max(0, Math.ceil(value - 1e-6)), longestDelay)
     if (wait > longest) longest = wait
   }

@@ -110,6 +110,7 @@ describe('seededRandom', () => {
 
   test('the lower 32 bits of the seed count', () => {
     expect(seededRandom(2 ** 32 + 5)()).toBe(seededRandom(5)())
+    expect(seededRandom(Number.MAX_SAFE_INTEGER - 1)()).toBe(seededRandom(2 ** 32 - 2)())
   })
 
   test('refuses a seed that is not a whole number of at least 0', () => {

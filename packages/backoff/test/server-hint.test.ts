@@ -226,6 +226,7 @@ describe('durations', () => {
   })
 
   test.each([
+    '',
     's',
     'm5',
     '5 s',

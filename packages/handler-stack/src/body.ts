@@ -54,32 +54,30 @@ export function watchBody(response: Response, onEnd: () => void): WatchedBody | 
 /** One body, with all the branches that `clone` made of it. */
 class Watch implements WatchedBody {
   branches = 0
-  /** `undefined` when it is over. */
-  watchers: (() => void)[] | undefined = []
+  over = false
+  readonly watchers: (() => void)[] = []
   /** How to reach those who are reading. */
-  readers: ((error: unknown) => void)[] = []
-  failure: { readonly error: unknown } | undefined = undefined
+  readonly readers: ((error: unknown) => void)[] = []
 
   add(onEnd: () => void): void {
-    if (this.watchers) this.watchers.push(onEnd)
-    else onEnd()
+    if (this.over) onEnd()
+    else this.watchers.push(onEnd)
   }
 
   read(reject: (error: unknown) => void): void {
-    if (this.failure) reject(this.failure.error)
-    else this.readers.push(reject)
+    this.readers.push(reject)
   }
 
   end(): void {
-    const { watchers } = this
-    this.watchers = undefined
-    watchers?.forEach((onEnd) => onEnd())
+    if (this.over) return
+    this.over = true
+    for (const onEnd of this.watchers) onEnd()
   }
 
   fail(error: unknown): void {
-    if (!this.watchers) return
-    this.failure = { error }
-    this.readers.forEach((reject) => reject(error))
+    if (this.over) return
+    this.read = (reject) => reject(error)
+    this.readers.forEach(this.read)
     this.end()
   }
 }
@@ -127,14 +125,16 @@ function derivedFrom(parent: Response): object {
 
 function derive(parent: Response): object {
   const bodyOf = (response: Response) => Reflect.get(parent, 'body', response) as ReadableStream | null
-  /** What can still be read. Not the Node stream of node-fetch, which has no `locked`. */
+  /** The body when it can still be read. Not the Node stream of node-fetch, which has no `locked`. */
   const freshBodyOf = (response: Response) => {
     const body = bodyOf(response)
     return body?.locked === false && !response.bodyUsed ? body : undefined
   }
-  /** The platform knows its own stream only. */
-  const checkLock = (branch: Branch | undefined) => {
-    if (branch?.stream?.locked) throw new TypeError('Body is unusable: its stream is locked')
+  /** The platform locks its own stream only, so the one that was given out is locked here. Throws when it is already. */
+  const take = (response: Response) => {
+    const branch = freshBodyOf(response) && Stamped.branchOf(response)
+    branch?.stream?.getReader()
+    return branch
   }
   const prototype = {
     __proto__: parent,
@@ -149,12 +149,10 @@ function derive(parent: Response): object {
     },
 
     clone(this: Response): Response {
-      const branch = Stamped.branchOf(this)
-      checkLock(branch)
+      const branch = take(this)
       const copy = parent.clone.call(this)
       if (branch) {
-        // The platform locks the stream that it gave, and gives another from now on.
-        branch.stream?.getReader()
+        // The platform gives another one from now on.
         branch.stream = undefined
         adopt(copy, branch.watch)
       }
@@ -166,20 +164,17 @@ function derive(parent: Response): object {
     if (!consume) continue
     Object.assign(prototype, {
       async [name](this: Response): Promise<unknown> {
-        const branch = Stamped.branchOf(this)
-        checkLock(branch)
-        const fresh = freshBodyOf(this)
+        const watch = take(this)?.watch
         const result = consume.call(this)
         // A second reader is refused, and that is no end.
-        if (!branch || !fresh) return result
-        branch.stream?.getReader()
+        if (!watch) return result
         try {
           return await new Promise((resolve, reject) => {
-            branch.watch.read(reject)
+            watch.read(reject)
             result.then(resolve, reject)
           })
         } finally {
-          branch.watch.end()
+          watch.end()
         }
       },
     })

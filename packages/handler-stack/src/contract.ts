@@ -39,7 +39,7 @@ export interface StackInit<Options = Record<never, never>> extends Omit<RequestI
   /** Must be `'half'` for a stream body (Fetch standard). */
   readonly duplex?: 'half'
   /** Per-call options, by the name that the layer has in the stack. An unknown name is an error. */
-  readonly fetchstack?: Options
+  readonly fetchstack?: [keyof Options] extends [never] ? Record<string, never> : Options
 }
 
 /** A plain `fetch` made of a stack; fits wherever a `fetch` is taken. */

@@ -9,8 +9,8 @@ export class InvalidUrlError extends TypeError {
   override readonly name = 'InvalidUrlError' as const
   readonly code = 'FETCHSTACK_INVALID_URL' as const
 
-  constructor(url: string, options?: ErrorOptions) {
-    super(`Invalid URL "${redactUrl(url)}": it must be absolute.`, options)
+  constructor(url: string) {
+    super(`Invalid URL "${redactUrl(url)}": it must be absolute.`)
   }
 }
 

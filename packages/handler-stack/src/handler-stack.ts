@@ -294,13 +294,11 @@ export class HandlerStack<Names extends string = never, Options extends object =
     return new HandlerStack<N, O>(this.#handler, layers)
   }
 
-  #indexOf(name: unknown): number {
-    const index = this.layers.findIndex((layer) => layer.name === name)
+  #indexOf(find: unknown): number {
+    const name = String(find)
+    const names = this.layers.map((layer) => layer.name)
+    const index = names.indexOf(name)
     if (index >= 0) return index
-    throw unknownName(
-      'layer',
-      String(name),
-      this.layers.map((layer) => layer.name),
-    )
+    throw unknownName('layer', name, names)
   }
 }

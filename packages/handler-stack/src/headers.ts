@@ -2,8 +2,10 @@ import type { HeadersInput } from './contract.ts'
 
 /** The value of a header, several joined by `, ` as `Headers.get` does; `undefined` when there is none. */
 export function getHeader(headers: HeadersInput | undefined, name: string): string | undefined {
-  const values = Object.entries(toRecord(headers)).flatMap(([key, value]) => (same(key, name) ? value : []))
-  return values.length > 0 ? values.join(', ') : undefined
+  const record = headers && Symbol.iterator in headers ? toRecord(headers) : headers
+  let found: string | undefined
+  for (const key in record) if (same(key, name)) found = found === undefined ? record[key] : `${found}, ${record[key]}`
+  return found
 }
 
 /** A copy with the header set, or removed when `value` is `undefined`. Plain objects are far cheaper than `Headers`. */
@@ -21,5 +23,5 @@ export function toRecord(headers: HeadersInput = {}): Record<string, string> {
 }
 
 function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
+  return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase())
 }

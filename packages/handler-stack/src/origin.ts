@@ -32,7 +32,8 @@ export function originOf(url: string): string {
 export function parse<T>(url: string, Parser: new (url: string) => T): T {
   try {
     return new Parser(url)
-  } catch (cause) {
-    throw new InvalidUrlError(url, { cause })
+  } catch {
+    // Not as its cause: Node's own error has the whole URL, credentials and all.
+    throw new InvalidUrlError(url)
   }
 }

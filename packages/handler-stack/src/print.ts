@@ -5,7 +5,7 @@ export function print(layers: readonly Layer[], handlerName = '(no handler)'): s
   const { rows } = unfold(layers)
   const width = Math.max(...rows.map(({ path }) => path.length), handlerName.length)
   const line = (mark: string, depth: number, title: string, times: number, label = ''): string => {
-    const often = times === 1 ? 'once' : `up to ${times} times`
+    const often = times === 1 ? 'once' : times < Infinity ? `up to ${times} times` : 'any number'
     return `${mark} ${depth}) ${title.padEnd(width)}  ${often.padEnd(13)}  ${label}`.trimEnd()
   }
   return [

@@ -15,9 +15,9 @@ export function printAsText(prototype: object): void {
  * ```
  */
 export function redactUrl(url: string): string {
-  // White space too: URL parsers drop tabs and line feeds wherever they stand.
+  // White space too: URL parsers drop tabs and line feeds wherever they stand. The look-ahead keeps this linear.
   return url
     .replace(/#.*/s, '')
-    .replace(/^((?:[^:/\\?]*:)?[/\\\s]*)[^/\\?]*@/, '$1')
+    .replace(/^((?:[^:/\\?]*:)?[/\\\s]*)(?![/\\\s])[^/\\?]*@/, '$1')
     .replace(/\?.*/s, (query) => query.replace(/=[^&]*/g, '=…'))
 }

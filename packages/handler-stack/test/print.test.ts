@@ -58,6 +58,10 @@ describe('toString', () => {
     expect(lines(new HandlerStack().push(anonymous()))[0]).toBe('> 1) (no name)     once')
   })
 
+  test('prints that there is no bound where there is none', () => {
+    expect(lines(HandlerStack.create().push(retry(Infinity)))[1]).toBe('= 0) fetch  any number')
+  })
+
   test('names the handler: a fetch by its own name, fetch by default', () => {
     expect(
       String(

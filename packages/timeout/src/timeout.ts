@@ -4,7 +4,7 @@ import { sendWithin } from './send-within.ts'
 
 /** Options of {@link timeout}. */
 export interface TimeoutOptions {
-  /** Milliseconds, at least 1. `Infinity` for none. */
+  /** Milliseconds, at least 1. What is above 2,147,483,647 (24.8 days) strikes then; `Infinity` for none. */
   readonly after: number
   /** Whether the body must be over by then, too, not only the headers there. `false` for streams that never end. Default `true`. */
   readonly body?: boolean
@@ -59,9 +59,7 @@ function readOptions(given: number | TimeoutOptions): Required<TimeoutOptions> {
   const { after, body = true, clock = systemClock } = options
   checkMs('after', after)
   checkOneOf('timeout', 'body', body, [true, false])
-  for (const name of ['now', 'setTimeout', 'clearTimeout'] as const) {
-    checkFunction('timeout', `clock.${name}`, clock?.[name])
-  }
+  checkFunction('timeout', 'clock.setTimeout', clock?.setTimeout)
   return { after, body, clock }
 }
 
@@ -70,5 +68,5 @@ function checkCallOption(value: unknown): void {
 }
 
 function checkMs(option: string, value: unknown): void {
-  checkNumber('timeout', option, value, { min: 1, max: Infinity, unit: 'milliseconds (Infinity: no timeout)' })
+  checkNumber('timeout', option, value, { min: 1, max: Infinity, unit: 'milliseconds (Infinity: none)' })
 }

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
+import { dirname } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { contestants } from './contestants.ts'
@@ -9,7 +10,7 @@ import { sizes } from './sizes.ts'
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
-  options: { quick: { type: 'boolean', default: false }, out: { type: 'string', default: 'results.json' } },
+  options: { quick: { type: 'boolean', default: false }, out: { type: 'string', default: 'results/latest.json' } },
 })
 const plan = values.quick ? { rounds: 5, turn: 10 } : { rounds: 21, turn: 50 }
 
@@ -43,6 +44,7 @@ table(
   ['', 'minified', 'gzip'],
   report.sizes.map((row) => [row.name, row.minified, row.gzip]),
 )
+await mkdir(dirname(values.out), { recursive: true })
 await writeFile(values.out, `${JSON.stringify(report, null, 2)}\n`)
 console.log(`Written to packages/bench/${values.out}.`)
 

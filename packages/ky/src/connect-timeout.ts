@@ -1,7 +1,6 @@
 import type { FetchFunction } from '@fetchstack/handler-stack'
 import { checkNumber, OptionError } from '@fetchstack/options'
-
-type Undici = typeof import('undici')
+import type * as undici from 'undici'
 
 /**
  * A `fetch` that gives up when no connection stands after `timeout` milliseconds (TCP and TLS together). The standard has
@@ -35,7 +34,7 @@ export function fetchWithConnectTimeout(timeout: number): FetchFunction {
   }
 }
 
-function loadUndici(): Undici {
+function loadUndici(): typeof undici {
   const { process, Bun, Deno } = globalThis as { process?: NodeJS.Process; Bun?: unknown; Deno?: unknown }
   const builtin = process?.getBuiltinModule
   if (Bun !== undefined || Deno !== undefined || typeof builtin !== 'function') {
@@ -46,7 +45,7 @@ function loadUndici(): Undici {
     )
   }
   try {
-    return builtin('node:module').createRequire(import.meta.url)('undici') as Undici
+    return builtin('node:module').createRequire(import.meta.url)('undici') as typeof undici
   } catch {
     throw new OptionError('createClient', 'connectTimeout', 'connectTimeout needs the package undici: pnpm add undici.')
   }

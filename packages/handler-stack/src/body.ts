@@ -15,6 +15,8 @@ export interface WatchedBody {
  * when it was cancelled. Without a body that is at once. Of a response and its clones, the first that is read to the end
  * counts, but only the last that is cancelled.
  *
+ * One thing shows: `bodyUsed` turns true a microtask late when the first look at `response.body` also starts to read it.
+ *
  * Two kinds of bodies never tell: those that nobody reads, and those that the platform reads past JavaScript (`cache.put`,
  * `Bun.write`, a Worker that returns the response). Who holds something until the end must let go of it at some time anyway.
  *

@@ -10,6 +10,10 @@ if (major < 22) {
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts'],
+    // By default one core is left idle, which on two cores is half of the machine. A file per process: some tests patch globals.
+    maxWorkers: '100%',
+    // For a busy machine; no test here waits that long.
+    testTimeout: 20_000,
     typecheck: { enabled: true, include: ['packages/*/test/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
     coverage: {
       provider: 'v8',

@@ -1,4 +1,4 @@
-import { checkFunction, OptionError } from '@fetchstack/options'
+import { checkFunction, checkNumber } from '@fetchstack/options'
 import type { Schedule } from './types.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Schedule } from './types.ts'
  *
  * @param owner - Who was given the schedule, for the message: `retry`.
  * @param option - The name of the option: `schedule`.
- * @throws {OptionError} Names the option, and what it is or what it gave.
+ * @throws {OptionError} Names the option and what it is; or the call, as `schedule(10)`, and what it gave.
  * @example
  * ```ts
  * import { checkSchedule } from '@fetchstack/backoff'
@@ -23,11 +23,6 @@ export function checkSchedule(owner: string, option: string, value: unknown): as
   let wait: unknown = 0
   for (const retry of [1, 10]) {
     wait = schedule(retry, wait as number, () => 0.5)
-    if (typeof wait === 'number' && wait >= 0 && wait < Infinity) continue
-    throw new OptionError(
-      owner,
-      option,
-      `${option} gave ${typeof wait === 'number' ? wait : typeof wait} for retry ${retry}, but must give milliseconds: finite, at least 0.`,
-    )
+    checkNumber(owner, `${option}(${retry})`, wait, { unit: 'milliseconds' })
   }
 }

@@ -116,7 +116,7 @@ describe('wrong arguments are refused when the schedule is built', () => {
     [
       'jittered',
       () => jittered(constant(1), (wait) => wait - 2),
-      'jittered: jitter gave -1 for retry 1, but must give milliseconds: finite, at least 0.',
+      'jittered: jitter(1) must be a number of milliseconds of at least 0, got -1.',
     ],
     ['sequence', () => anySequence(), 'sequence: the last part must be a function, got undefined.'],
     ['sequence', () => anySequence([1, constant(1)]), 'sequence: the last part must be a function, got an array.'],

@@ -129,13 +129,25 @@ describe('checkSchedule', () => {
   test.each<[string, unknown, string]>([
     ['a number', 1000, 'schedule must be a function, got 1000.'],
     ['nothing', undefined, 'schedule must be a function, got undefined.'],
-    ['NaN', () => Number.NaN, 'schedule gave NaN for retry 1, but must give milliseconds: finite, at least 0.'],
-    ['a negative wait', (retry: number) => 5 - retry, 'schedule gave -5 for retry 10, but must give'],
-    ['Infinity', (retry: number) => 10 ** (100 * retry), 'schedule gave Infinity for retry 10, but must give'],
-    ['nothing given', () => undefined, 'schedule gave undefined for retry 1, but must give'],
-    ['text', () => '100', 'schedule gave string for retry 1, but must give'],
-    ['a promise', async () => 100, 'schedule gave object for retry 1, but must give'],
-    ['a factory that was not called', () => constant(5), 'schedule gave function for retry 1, but must give'],
+    ['NaN', () => Number.NaN, 'schedule(1) must be a number of milliseconds of at least 0, got NaN.'],
+    [
+      'a negative wait',
+      (retry: number) => 5 - retry,
+      'schedule(10) must be a number of milliseconds of at least 0, got -5.',
+    ],
+    [
+      'Infinity',
+      (retry: number) => 10 ** (100 * retry),
+      'schedule(10) must be a number of milliseconds of at least 0, got Infinity.',
+    ],
+    ['nothing given', () => undefined, 'schedule(1) must be a number of milliseconds of at least 0, got undefined.'],
+    ['text', () => '100', 'schedule(1) must be a number of milliseconds of at least 0, got "100".'],
+    ['a promise', async () => 100, 'schedule(1) must be a number of milliseconds of at least 0, got an object.'],
+    [
+      'a factory that was not called',
+      () => constant(5),
+      'schedule(1) must be a number of milliseconds of at least 0, got a function.',
+    ],
   ])('refuses %s', (_, schedule, message) => {
     expect(() => checkSchedule('retry', 'schedule', schedule)).toThrow(OptionError)
     expect(() => checkSchedule('retry', 'schedule', schedule)).toThrow(`retry: ${message}`)

@@ -95,7 +95,19 @@ export function checkOneOf(owner: string, option: string, value: unknown, allowe
   if (!allowed.includes(value)) refuse(owner, option, value, `one of ${allowed.map(show).join(', ')}`)
 }
 
-function refuse(owner: string, option: string, value: unknown, wanted: string): never {
+/**
+ * Throws: `value` is not what `option` takes. For a check of your own.
+ *
+ * @param wanted - What it takes: the rest of "must be...".
+ * @throws {OptionError} Names the option, what it takes and what it got.
+ * @example
+ * ```ts
+ * import { refuse } from '@fetchstack/options'
+ *
+ * const text = (value: unknown) => (typeof value === 'string' ? value : refuse('tag', 'name', value, 'a string'))
+ * ```
+ */
+export function refuse(owner: string, option: string, value: unknown, wanted: string): never {
   throw new OptionError(owner, option, `${option} must be ${wanted}, got ${show(value)}.`)
 }
 

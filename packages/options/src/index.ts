@@ -1,2 +1,2 @@
-export { checkFunction, checkNumber, checkOneOf, checkOptions, type NumberRange, OptionError } from './check.ts'
+export { checkFunction, checkNumber, checkOneOf, checkOptions, type NumberRange, OptionError, refuse } from './check.ts'
 export { suggest } from './suggest.ts'

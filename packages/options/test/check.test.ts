@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkFunction, checkNumber, checkOneOf, checkOptions, OptionError } from '../src/index.ts'
+import { checkFunction, checkNumber, checkOneOf, checkOptions, OptionError, refuse } from '../src/index.ts'
 
 function errorOf(check: () => void): OptionError {
   try {
@@ -153,6 +153,17 @@ describe('checkOneOf', () => {
   test('names all that it takes', () => {
     const error = errorOf(() => checkOneOf('exponential', 'jitter', 'Full', ['none', 'full', false]))
     expect(error.message).toBe('exponential: jitter must be one of "none", "full", false, got "Full".')
+  })
+})
+
+describe('refuse', () => {
+  test('names the option, what it takes and what it got', () => {
+    const error = errorOf(() => refuse('policy', 'rules', 'stop', 'an array'))
+    expect(error).toMatchObject({
+      owner: 'policy',
+      option: 'rules',
+      message: 'policy: rules must be an array, got "stop".',
+    })
   })
 })
 

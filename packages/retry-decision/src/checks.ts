@@ -1,4 +1,4 @@
-import { checkOptions, OptionError } from '@fetchstack/options'
+import { checkOptions, OptionError, refuse } from '@fetchstack/options'
 import type { Budget } from './types.ts'
 
 /** Fills in the defaults, whose keys are all that `options` may have. */
@@ -19,7 +19,7 @@ export function checkedList<T>(
   list: readonly T[],
   check: (owner: string, name: string, item: T) => T | void,
 ): readonly T[] {
-  if (!Array.isArray(list)) throw wrong(owner, option, 'an array', list)
+  if (!Array.isArray(list)) refuse(owner, option, list, 'an array')
   return Object.freeze(list.map((item: T, index) => check(owner, `${option}[${index}]`, item) ?? item))
 }
 
@@ -31,17 +31,13 @@ export function atLeastOne<T>(owner: string, list: readonly T[]): readonly T[] {
 
 /** Returns the method in upper case: `fetch` sends the usual ones so, and no server tells `get` from `GET`. */
 export function checkedMethod(owner: string, option: string, method: string): string {
-  if (typeof method === 'string' && method !== '') return method.toUpperCase()
-  throw wrong(owner, option, 'a method name, like "PUT"', method)
+  return typeof method === 'string' && method
+    ? method.toUpperCase()
+    : refuse(owner, option, method, 'a method name, like "PUT"')
 }
 
 export function checkBudget(owner: string, budget: Budget): void {
   for (const part of ['initial', 'reduce', 'allows'] as const) {
-    if (typeof budget?.[part] !== 'function')
-      throw wrong(owner, 'budget', `a budget (it lacks ${part}) or false`, budget)
+    if (typeof budget?.[part] !== 'function') refuse(owner, 'budget', budget, `a budget (it lacks ${part}) or false`)
   }
-}
-
-function wrong(owner: string, option: string, expected: string, value: unknown): OptionError {
-  return new OptionError(owner, option, `${option} must be ${expected}, got ${value === '' ? '""' : typeof value}.`)
 }

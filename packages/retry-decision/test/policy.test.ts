@@ -75,9 +75,9 @@ describe('policy', () => {
     ['maxAttempts', { maxAttempts: '3' }],
     ['maxAttempts', { maxAttempts: null }],
     ['schedule', { schedule: 100 }],
-    ['schedule', { schedule: () => Number.NaN }],
-    ['schedule', { schedule: () => -1 }],
-    ['throttledSchedule', { throttledSchedule: () => '1' }],
+    ['schedule(1)', { schedule: () => Number.NaN }],
+    ['schedule(1)', { schedule: () => -1 }],
+    ['throttledSchedule(1)', { throttledSchedule: () => '1' }],
     ['idempotentMethods', { idempotentMethods: 'GET' }],
     ['idempotentMethods[1]', { idempotentMethods: ['GET', ''] }],
     ['idempotentMethods[0]', { idempotentMethods: [1] }],
@@ -114,9 +114,9 @@ describe('policy', () => {
   })
 
   it.each<[string, unknown]>([
-    ['budget must be a budget (it lacks initial) or false, got function.', { budget: ratioBudget }],
-    ['budget must be a budget (it lacks allows) or false, got object.', { budget: { ...ratioBudget(), allows: 1 } }],
-    ['rules must be an array, got function.', { rules: () => 'stop' }],
+    ['budget must be a budget (it lacks initial) or false, got a function.', { budget: ratioBudget }],
+    ['budget must be a budget (it lacks allows) or false, got an object.', { budget: { ...ratioBudget(), allows: 1 } }],
+    ['rules must be an array, got a function.', { rules: () => 'stop' }],
     ['idempotentMethods[0] must be a method name, like "PUT", got "".', { idempotentMethods: [''] }],
   ])('says what is wrong: %s', (message, options) => {
     expect(() => policy(options as PolicyOptions)).toThrow(`policy: ${message}`)

@@ -1,4 +1,4 @@
-import { listed, mayChange, reasonToRetry, whySafe } from './judge.ts'
+import { listed, reasonToRetry, whySafe } from './judge.ts'
 import { mayResend } from './may-resend.ts'
 import type { Decision, Facts, Policy, Reason, RetryReason, Rule, StopReason } from './types.ts'
 
@@ -45,7 +45,7 @@ export function decide(policy: Policy, facts: Facts): Decision {
   const { previousBackoff = 0, transparentRetries = 0 } = facts
   const { category, directive, status } = verdict
   const asked = facts.hint?.delay
-  const hint = asked !== undefined && asked >= 0 && asked < Infinity ? asked : undefined
+  const hint = asked! >= 0 && asked! < Infinity ? asked : undefined
   const late = now >= deadline
   const trail = [`Attempt ${attempt} of ${policy.maxAttempts}: ${status ?? verdict.code ?? 'error'}, ${category}.`]
   const end = (action: Decision['action'], reason: Reason, more?: Partial<Decision>): Decision => {
@@ -76,7 +76,8 @@ export function decide(policy: Policy, facts: Facts): Decision {
   let reason: RetryReason = 'rule-said-retry'
   if (word !== 'retry') {
     if (directive === 'stop') return stop('server-said-stop')
-    if (mayChange(facts, hint)) reason = reasonToRetry(facts)
+    const judged = reasonToRetry(facts, hint)
+    if (judged) reason = judged
     else if (!word) return stop(status === undefined ? 'permanent-error' : 'not-retryable-status')
     if (
       category === 'network' &&

@@ -7,16 +7,21 @@ export function listed({ only, add, remove }: Statuses, status: number | undefin
   return only || remove?.includes(status) ? 'stop' : undefined
 }
 
-/** Whether a resend may get another outcome, by the classification and the server's word. */
-export function mayChange({ verdict, request }: Facts, hint: number | undefined): boolean {
-  const { directive, durability, retry, status } = verdict
-  if (directive === 'go') return true
-  // Without a key a conflict is about the resource and stays; with one, the first request is still running.
-  if (status === 409) return request.idempotencyKey === true
-  return (
-    durability !== 'permanent' &&
-    (retry === 'any' || retry === 'idempotent' || (retry === 'hint' && hint !== undefined))
-  )
+/** Why a resend may get another outcome, by the classification and the server's word; `undefined` when it would not. */
+export function reasonToRetry({ verdict, request }: Facts, hint: number | undefined): RetryReason | undefined {
+  const { category, directive, durability, processed, retry, status } = verdict
+  if (directive === 'go') return 'server-said-go'
+  const mayChange =
+    // Without a key a conflict is about the resource and stays; with one, the first request is still running.
+    status === 409
+      ? request.idempotencyKey
+      : durability !== 'permanent' &&
+        (retry === 'any' || retry === 'idempotent' || (retry === 'hint' && hint !== undefined))
+  if (!mayChange) return undefined
+  if (category === 'throttled' || category === 'overloaded') return category
+  if (status !== undefined) return status === 409 ? 'idempotency-conflict' : 'transient-status'
+  if (processed === 'no') return 'network-unprocessed'
+  return category === 'timeout' ? 'attempt-timeout' : 'network-idempotent'
 }
 
 /** Why a resend does no harm, as a sentence; `undefined` when it might. RFC 9110 §9.2.2. */
@@ -27,15 +32,4 @@ export function whySafe(policy: Policy, { verdict, request }: Facts): string | u
   if (request.idempotencyKey) return 'It has an Idempotency-Key.'
   // `idempotent` beside `no` means that the source is in doubt: RFC 9110 §15.5.9 on 408, which Envoy sends mid-stream too.
   return retry === 'any' || (processed === 'no' && retry !== 'idempotent') ? 'It was not processed.' : undefined
-}
-
-/** The reason to give when it is resent. */
-export function reasonToRetry({ verdict, request }: Facts): RetryReason {
-  const { category, directive, processed, status } = verdict
-  if (directive === 'go') return 'server-said-go'
-  if (category === 'throttled' || category === 'overloaded') return category
-  if (status !== undefined)
-    return status === 409 && request.idempotencyKey ? 'idempotency-conflict' : 'transient-status'
-  if (processed === 'no') return 'network-unprocessed'
-  return category === 'timeout' ? 'attempt-timeout' : 'network-idempotent'
 }

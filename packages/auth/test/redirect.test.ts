@@ -1,4 +1,4 @@
-import { HandlerStack, type Middleware } from '@fetchstack/handler-stack'
+import { HandlerStack } from '@fetchstack/handler-stack'
 import { type FaultyServer, faults, faultyServer, mockHandler } from '@fetchstack/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ApiKeyOptions, apiKey, auth, basic, bearer, bearerScheme } from '../src/index.ts'
@@ -30,7 +30,7 @@ function got(server: FaultyServer): string {
   return JSON.stringify(server.requests.map(({ url, headers }) => [url, headers]))
 }
 
-function fetchWith(middleware: Middleware) {
+function fetchWith(middleware: ReturnType<typeof bearer>) {
   return HandlerStack.create().push(middleware).toFetch()
 }
 
@@ -38,7 +38,7 @@ const keyed = (place: Parameters<typeof apiKey>[1], options?: Partial<ApiKeyOpti
   apiKey('tok3n', place, { origins, ...options })
 
 describe.each(STATUSES)('a %i to another origin', (status) => {
-  const bases: [string, () => Middleware][] = [
+  const bases: [string, () => ReturnType<typeof bearer>][] = [
     ['bearer', () => bearer('tok3n', { origins })],
     ['basic', () => basic('me', 'tok3n', { origins })],
     ['apiKey in authorization', () => keyed({ header: 'authorization', prefix: 'Token ' })],

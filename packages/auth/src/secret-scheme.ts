@@ -32,13 +32,14 @@ export function secretScheme(
     if (encoded === undefined) throw fail(`${option} must be ${needs}; this ${typeof text} is not.`)
     return encoded
   }
-  const known =
-    typeof secret === 'function' ? undefined : read(secret, (problem) => new OptionError(name, option, problem))
+  if (typeof secret !== 'function') {
+    const known = read(secret, (problem) => new OptionError(name, option, problem))
+    return { name, writes, authorize: (request) => write(request, known) }
+  }
   return {
     name,
     writes,
     authorize(request, { signal }) {
-      if (typeof secret !== 'function') return write(request, known!)
       const finish = (given: unknown): HttpRequest =>
         write(
           request,

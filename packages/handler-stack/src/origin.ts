@@ -3,7 +3,7 @@ import { InvalidUrlError } from './errors.ts'
 const MAX_CACHED = 1000
 const cache = new Map<string, string>()
 // These alone decide the origin, and hold nothing that a URL parser drops, escapes or hides.
-const plainOrigin = /^https?:\/\/[\w.:[\]-]+(?=[/?#]|$)/i
+const plainOrigin = /^https?:\/\/[\w.:[\]-]+$/i
 
 /**
  * The origin of an absolute URL (scheme, host, port; default ports left out), as `new URL(url).origin` gives it.
@@ -18,12 +18,14 @@ const plainOrigin = /^https?:\/\/[\w.:[\]-]+(?=[/?#]|$)/i
  * ```
  */
 export function originOf(url: string): string {
-  const prefix = plainOrigin.exec(url)?.[0]
-  let origin = cache.get(prefix!)
+  // Up to the first slash after the scheme's two; only what is plain gets into the cache.
+  const end = url.indexOf('/', 8)
+  const prefix = end < 0 ? '' : url.slice(0, end)
+  let origin = cache.get(prefix)
   if (origin === undefined) {
     ;({ origin } = parse(url, URL))
     if (cache.size >= MAX_CACHED) cache.clear()
-    if (prefix !== undefined) cache.set(prefix, origin)
+    if (plainOrigin.test(prefix)) cache.set(prefix, origin)
   }
   return origin
 }

@@ -107,7 +107,8 @@ function begin(setting: Setting, name: string, next: Handler, request: HttpReque
   const { deadline } = call
   const { replay } = request
   const key = book && keyOf(request)
-  if (key !== undefined) book!.record(key, { type: 'request', at: clock.now() })
+  const at = book ? clock.now() : 0
+  if (key !== undefined) book!.record(key, { type: 'request', at })
   const spare = replay === 'clone' && attemptLimit(setting) > 1 ? request.fork() : request
   const goOn = (first: Ending): Promise<Response> =>
     continueAttempts(setting, { name, next, request, call, spare, replay, deadline }, first)
@@ -121,7 +122,7 @@ function begin(setting: Setting, name: string, next: Handler, request: HttpReque
     (response) => {
       if (guzzle || !response.ok) return goOn({ response })
       if (spare !== request) spare.release()
-      if (key !== undefined) book!.record(key, { type: 'success', at: clock.now() })
+      if (key !== undefined) book!.record(key, { type: 'success', at })
       return response
     },
     (error: unknown) => goOn({ error }),

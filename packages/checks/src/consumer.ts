@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { checksFolder, entriesOf, readJson, root, type WorkspacePackage } from './repo.ts'
 import { run } from './run.ts'
 import { EXAMPLE, sizeLimits } from './size-limits.ts'
-import { candidates, measureSize } from './sizes.ts'
+import { measureSize } from './sizes.ts'
 import type { Tarball } from './tarball.ts'
 
 /** An empty project with the tarballs installed by npm, as a user has it: no workspace, no symbolic links. */
@@ -76,21 +76,30 @@ export async function typeProblems(consumer: string, packages: readonly Workspac
   return problems
 }
 
-/** Weighs what is installed: the build must not lose what makes the sources shake well. */
-export async function builtSizeProblems(consumer: string): Promise<string[]> {
+/**
+ * Weighs what is installed. The example must hold its ceiling, and no entry may weigh more than its sources: a build can
+ * lose what makes them shake well.
+ */
+export async function builtSizeProblems(consumer: string, packages: readonly WorkspacePackage[]): Promise<string[]> {
   copyFileSync(join(checksFolder, 'src/example.ts'), join(consumer, 'example.ts'))
-  const built = candidates()
-    .filter(({ name }) => name in sizeLimits)
-    .map((one) => ({
-      ...one,
-      folder: consumer,
-      code: one.name === EXAMPLE ? "export * from './example.ts'" : one.code,
-    }))
-  const sizes = await Promise.all(built.map(measureSize))
-  return sizes
-    .filter(({ name, gzip }) => gzip > sizeLimits[name]!)
-    .map(
-      ({ name, gzip }) =>
-        `${name}, bundled from its build, is ${gzip} bytes, above its ceiling of ${sizeLimits[name]}.`,
-    )
+  const example = await measureSize({ name: EXAMPLE, code: "export * from './example.ts'", folder: consumer })
+  const ceiling = sizeLimits[EXAMPLE]!
+  const problems =
+    example.gzip > ceiling ? [`${EXAMPLE}, from the builds, is ${example.gzip} bytes, above ${ceiling}.`] : []
+
+  // The neighbours are left out: their builds are weighed in their own turn.
+  const external = packages.flatMap(({ name, manifest }) => [name, ...Object.keys(manifest.peerDependencies ?? {})])
+  for (const one of packages) {
+    for (const { specifier } of entriesOf(one)) {
+      const entry = {
+        name: specifier,
+        code: `export * from '${specifier}'`,
+        external: external.filter((name) => name !== one.name),
+      }
+      const [source, built] = await Promise.all([measureSize(entry), measureSize({ ...entry, folder: consumer })])
+      if (built.gzip <= source.gzip * 1.05 + 20) continue
+      problems.push(`${specifier} is ${built.gzip} bytes from its build, and ${source.gzip} from its sources.`)
+    }
+  }
+  return problems
 }

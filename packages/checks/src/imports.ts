@@ -52,6 +52,37 @@ export async function reachOf(entry: Entry): Promise<Reach> {
   return { imports: [...new Set(imports)], impure }
 }
 
+/**
+ * What stays, minified, of an entry that is imported and not used, when a bundler has only the statements to go by. A build
+ * bundles an entry's files into one, so there "this file has no side effects" no longer helps.
+ */
+export async function remainderOf(entry: Entry): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: `import ${JSON.stringify(join(root, entry.file))}`, resolveDir: root },
+    plugins: [
+      {
+        name: 'every file counts, no package does',
+        setup({ onResolve, resolve }) {
+          onResolve({ filter: /^[^./]/ }, ({ path }) => ({ path, external: true, sideEffects: false }))
+          onResolve({ filter: /^[./]/ }, async ({ path, resolveDir, kind, pluginData }) => {
+            if (pluginData === true) return undefined
+            const resolved = await resolve(path, { resolveDir, kind, pluginData: true })
+            return { path: resolved.path, errors: resolved.errors, sideEffects: true }
+          })
+        },
+      },
+    ],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2023',
+    platform: 'neutral',
+    write: false,
+    logLevel: 'silent',
+  })
+  return outputFiles[0]!.text
+}
+
 /** Every specifier that a source file imports or re-exports, types too. */
 export async function specifiersOf(source: string): Promise<string[]> {
   // Comments go, type-only imports stay: they end up in the declarations.

@@ -26,3 +26,9 @@ export const thirdPartyOfMainEntry: Readonly<Record<string, readonly string[]>> 
 
 /** Packages for Node alone. All others run wherever fetch does. */
 export const nodePackages: readonly string[] = ['testing']
+
+/**
+ * Entries that stay in a bundle even where nothing of them is used. The stack and its request print themselves in Node's inspector, which
+ * takes a statement each, and whoever has a stack has both. The testing package is not for bundles.
+ */
+export const entriesThatStay: readonly string[] = ['@fetchstack/handler-stack', '@fetchstack/testing']

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { packageOf, reachOf, specifiersOf } from '../src/imports.ts'
-import { layers, nodePackages, purePackages, thirdPartyOfMainEntry } from '../src/layers.ts'
+import { packageOf, reachOf, remainderOf, specifiersOf } from '../src/imports.ts'
+import { entriesThatStay, layers, nodePackages, purePackages, thirdPartyOfMainEntry } from '../src/layers.ts'
 import { publicNames } from '../src/public-names.ts'
 import { entriesOf, filesBelow, publicPackages, readJson, root, workspacePackages } from '../src/repo.ts'
 
@@ -110,6 +110,13 @@ describe.each(published)('$name', ({ short, name, folder, manifest }) => {
     const listed = thirdPartyOfMainEntry[short] ?? []
     expect(outside.filter((dependency) => !listed.includes(dependency))).toEqual([])
   })
+})
+
+const removable = published.flatMap(entriesOf).filter(({ specifier }) => !entriesThatStay.includes(specifier))
+
+it.each(removable)('$specifier leaves a bundle when nothing of it is used', async (entry) => {
+  // Some bytes may stay: a folded constant, a class with a static block.
+  expect((await remainderOf(entry)).slice(0, 500)).toSatisfy((rest: string) => rest.length < 500)
 })
 
 describe.each(published.filter(({ short }) => purePackages.includes(short)))('$name is pure', (one) => {

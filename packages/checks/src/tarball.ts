@@ -71,7 +71,7 @@ export async function tarballProblems({ folder }: Tarball): Promise<string[]> {
   }
   for (const file of files) {
     if (!TOP_LEVEL.includes(file.split('/')[0]!)) problems.push(`carries ${file}`)
-    if (/(^|[./-])(test|bench|fixtures?)(-d)?[./]/.test(file.replace(/^(src|dist)\/testing\//, ''))) {
+    else if (/(^|[./-])(test|bench|fixtures?)(-d)?[./]/.test(file.replace(/^(src|dist)\/testing\//, ''))) {
       problems.push(`carries the test file ${file}`)
     }
   }

@@ -32,28 +32,27 @@ type Init = Readonly<Fields> & Readonly<Omit<RequestChanges, 'init' | 'url'>>
 export class HttpRequest {
   /** Absolute. */
   readonly url: string
-  /** What `fetch` gets first: the caller's own string, `URL` or `Request` for as long as the URL stays. */
-  readonly input: FetchInput
-  /**
-   * What `fetch` gets second: the caller's own object for as long as nothing is changed, then a copy of it, with every
-   * field that the runtime knows and this class does not.
-   */
+  /** What `fetch` gets first: the caller's own string or `Request` for as long as the URL stays. */
+  readonly input: string | Request
+  /** What `fetch` gets second: a copy of the caller's, with every field that the runtime knows and this class does not. */
   readonly init: Init | undefined
 
   /** @internal Made by `HttpRequest.from` and by `with`. */
   private constructor(input: FetchInput, init?: object | null) {
-    this.input = input
+    // A `URL` can be changed: it would be sent elsewhere than where its credentials were meant to go.
+    this.input = isRequest(input) ? input : String(input)
     this.init = init as Init | undefined
     this.url = isRequest(input) ? input.url : absolute(input)
   }
 
   /**
-   * Reads what was given to `fetch`.
+   * Reads what was given to `fetch`. As with `fetch`, a `URL` and an `init` may be used for another call right away;
+   * what hangs on `init` (headers, bytes) is read when it is sent.
    *
    * @throws {InvalidUrlError} The URL is relative and the runtime has no location to resolve it against.
    */
   static from(input: FetchInput, init?: object | null): HttpRequest {
-    return isRequest(init) ? new HttpRequest(new Request(input, init)) : new HttpRequest(input, init)
+    return isRequest(init) ? new HttpRequest(new Request(input, init)) : new HttpRequest(input, init && snapshot(init))
   }
 
   /** A copy with the given fields changed; those that are `undefined` stay. @throws {InvalidUrlError} */
@@ -164,6 +163,13 @@ export class HttpRequest {
   static {
     printAsText(this.prototype)
   }
+}
+
+/** A layer may be slow, and `fetch` would read it at once. What it inherits, `fetch` reads too. */
+function snapshot(init: object): Fields {
+  const copy: Fields = { ...init }
+  if (Object.getPrototypeOf(init) !== Object.prototype) for (const name in init) copy[name] = (init as Fields)[name]
+  return copy
 }
 
 /** By its shape, not by `instanceof`: polyfills and other realms have a `Request` of their own. */

@@ -18,7 +18,7 @@ describe('from', () => {
 
   test('reads a URL', () => {
     const input = new URL(url)
-    expect(HttpRequest.from(input)).toMatchObject({ url, input, method: 'GET' })
+    expect(HttpRequest.from(input)).toMatchObject({ url, input: url, method: 'GET' })
   })
 
   test('reads a Request', async () => {

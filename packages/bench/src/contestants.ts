@@ -27,7 +27,7 @@ const passThrough: Middleware = (next) =>
 export function fiveLayers(base: FetchFunction): FetchFunction {
   let stack: HandlerStack<string> = new HandlerStack<string>(fetchHandler(base))
   for (let i = 1; i <= 5; i++) stack = stack.push(passThrough, `layer-${i}`)
-  return stack.toFetch() as FetchFunction
+  return stack.toFetch()
 }
 
 /** Total timeout, retry with its budget, attempt timeout, bearer: the example of the README. */
@@ -37,7 +37,7 @@ export function standardStack(base: FetchFunction, origin: string): FetchFunctio
     .push(retry({ maxAttempts: 3 }))
     .push(timeout(10_000), 'attempt-timeout')
     .push(bearer('token', { origins: [origin] }))
-    .toFetch() as FetchFunction
+    .toFetch()
 }
 
 /** The same call through this project and through its peers, each on the same base fetch. */
@@ -45,18 +45,18 @@ export function contestants(base: FetchFunction, url: string): Contestant[] {
   const { origin } = new URL(url)
   const layers = fiveLayers(base)
   const standard = standardStack(base, origin)
-  const kyDefaults = ky.create({ fetch: base as typeof fetch })
-  const kyBare = ky.create({ fetch: base as typeof fetch, retry: 0, timeout: false })
+  const kyDefaults = ky.create({ fetch: base })
+  const kyBare = ky.create({ fetch: base, retry: 0, timeout: false })
   const authorization = { authorization: 'Bearer token' }
   const extras = pipeline(
-    base as typeof fetch,
+    base,
     withTimeout(10_000),
     withHeaders(authorization),
     withRetry({ retries: 2 }),
     withTimeout(30_000),
   )
   const ofetch = createFetch({
-    fetch: base as typeof fetch,
+    fetch: base,
     defaults: { retry: 2, timeout: 10_000, headers: authorization },
   })
   const wretched = wretch(url)
@@ -65,7 +65,7 @@ export function contestants(base: FetchFunction, url: string): Contestant[] {
     .middlewares([wretchRetry({ maxAttempts: 2, until: (response) => response?.ok === true })])
   const client = axios.create({
     adapter: 'fetch',
-    env: { fetch: base as typeof fetch },
+    env: { fetch: base },
     headers: authorization,
     timeout: 10_000,
     responseType: 'stream',

@@ -21,7 +21,7 @@ Shows one handler stack get a ky client and a plain fetch through a failing HTTP
 export function readArguments(args: readonly string[]): Arguments {
   const { values } = parseArgs({
     // pnpm hands on the -- that separates its own arguments from these.
-    args: args.filter((argument, index) => !(index === 0 && argument === '--')),
+    args: args.filter((argument, index) => index > 0 || argument !== '--'),
     options: {
       seed: { type: 'string' },
       url: { type: 'string' },

@@ -1,6 +1,6 @@
 import process from 'node:process'
 import type { AnyStack } from '@fetchstack/handler-stack'
-import { type StackKy, stackKy } from '@fetchstack/ky'
+import { stackKy } from '@fetchstack/ky'
 import { API_KEY, startVideoApi } from './api.ts'
 import { type Arguments, HELP, readArguments } from './arguments.ts'
 import { type DemoCall, demoCalls } from './calls.ts'
@@ -25,7 +25,7 @@ async function videoDemo({ seed }: Arguments): Promise<number> {
     const stack = makeStack(server.url, API_KEY, seed)
     console.log(`A failing video API listens on ${server.url}. One stack for a ky client and a plain fetch:\n`)
     console.log(`${stack}\n`)
-    const api = stackKy(stack, { baseUrl: `${server.url}/` }) as StackKy<object>
+    const api = stackKy<object>(stack, { baseUrl: `${server.url}/` })
     const began = Date.now()
     const problems: string[] = []
     const calls = demoCalls(api, stack.toFetch(), server)

@@ -1,7 +1,7 @@
 import { apiKey } from '@fetchstack/auth'
-import { seededRandom } from '@fetchstack/backoff'
-import { HandlerStack } from '@fetchstack/handler-stack'
-import { type AttemptRecord, type RetryCallOptions, retry } from '@fetchstack/retry'
+import { exponential, seededRandom } from '@fetchstack/backoff'
+import { type AnyStack, HandlerStack } from '@fetchstack/handler-stack'
+import { type AttemptRecord, retry } from '@fetchstack/retry'
 import { ratioBudget } from '@fetchstack/retry-decision'
 import { timeout } from '@fetchstack/timeout'
 
@@ -15,23 +15,16 @@ export interface StackSetting {
   readonly onDecision: (record: AttemptRecord) => void
 }
 
-type Names = 'total-timeout' | 'retry' | 'attempt-timeout' | 'auth'
-interface CallOptions {
-  readonly 'total-timeout'?: number | false
-  readonly retry?: RetryCallOptions
-  readonly 'attempt-timeout'?: number | false
-}
-
 /** One stack for both clients: first pushed = outermost = sees the request first and the response last. */
-export function composeStack({ origin, key, seed, onDecision }: StackSetting): HandlerStack<Names, CallOptions> {
+export function composeStack({ origin, key, seed, onDecision }: StackSetting): AnyStack {
   const random = seededRandom(seed)
   // Nearly every call fails here, so the default budget of 10 % would end the demo. In production, keep it.
   const budget = ratioBudget({ minRequests: 1000 })
+  // At least half of each wait, so that a run can't be too quick for the server's restart.
+  const schedule = exponential({ initialDelay: 150, jitter: 'equal' })
   const stack = HandlerStack.create()
     .push(timeout(20_000), 'total-timeout')
-    .push(retry({ maxAttempts: 4, budget, random, onDecision }))
+    .push(retry({ maxAttempts: 4, schedule, budget, random, onDecision }))
     .push(timeout(1_000), 'attempt-timeout')
-  return key === undefined
-    ? stack.push((next) => next, 'auth')
-    : stack.push(apiKey(key, { header: 'x-api-key' }, { origins: [origin] }), 'auth')
+  return key === undefined ? stack : stack.push(apiKey(key, { header: 'x-api-key' }, { origins: [origin] }))
 }

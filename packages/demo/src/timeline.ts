@@ -21,6 +21,12 @@ const WORDS: Partial<Record<string, string>> = {
   'unsafe-method': 'may have been processed, and has no Idempotency-Key',
   'not-retryable-status': 'would be the same again',
   'server-delay-too-long': 'the server asks for too long a wait',
+  'permanent-error': 'the same request fails in the same way',
+  'server-said-stop': 'the server says not to',
+  'body-not-replayable': 'the body can be read only once',
+  'budget-exhausted': 'too many failures at this server already',
+  'total-timeout': 'the time of the call is up',
+  aborted: 'aborted',
   'attempts-exhausted': 'that was the last attempt',
   'deadline-before-delay': 'no time left for the wait',
 }
@@ -48,10 +54,20 @@ function attemptLine({ attempt, outcome, decision }: AttemptRecord): string {
 function outcomeLine({ response, error, elapsed }: Outcome, explanation: Explanation | undefined): string {
   const attempts = explanation?.attempts ?? 1
   const how = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, ${ms(elapsed)}`
-  if (response === undefined) return `  ${paint('red', `✗ ${String(error)}`)}  (${how})`
+  if (response === undefined) return `  ${paint('red', `✗ ${nameOf(error)}`)}  (${how})`
   const { name, sentence } = describeStatus(response.status)
   if (response.ok) return `  ${paint('green', `✓ ${response.status} ${name}`)}  (${how})`
   const retryAt =
     explanation?.retryAt === undefined ? '' : ` Ready again at ${new Date(explanation.retryAt).toISOString()}.`
   return `  ${paint('red', `✗ ${response.status} ${name}`)}  (${how})\n    ${sentence}${retryAt}`
+}
+
+/** Its name and the code that it goes back to: a message may quote the whole URL. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  let code: unknown
+  for (let current: unknown = error; current instanceof Error && code === undefined; current = current.cause) {
+    code = (current as { code?: unknown }).code
+  }
+  return typeof code === 'string' ? `${error.name} ${code}` : error.name
 }

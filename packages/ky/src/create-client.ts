@@ -64,8 +64,7 @@ export function createClient<Options extends object = Record<never, never>>(
     }
     stack = stack.withHandler(fetchHandler(fetchWithConnectTimeout(connectTimeout)))
   }
-  if (timeout !== false)
-    stack = stack.unshift(timeoutLayer(timeout), 'client-timeout') as unknown as HandlerStack<string>
+  if (timeout !== false) stack = stack.unshift(timeoutLayer(timeout), 'client-timeout')
   return stackKy(stack, {
     ...ky,
     ...(baseUrl !== undefined && { baseUrl: checkedBase(baseUrl) }),

@@ -62,13 +62,17 @@ describe("a policy inside ky's own retry (mode B)", () => {
 
   it('resends a POST that never reached the server', async () => {
     const { seen, onDecision } = decisions()
-    await expect(ky.post(server.refusedUrl, { json: {}, retry: kyRetry({ ...quick, onDecision }) })).rejects.toThrow()
+    await expect(ky.post(server.refusedUrl, { json: {}, retry: kyRetry({ ...quick, onDecision }) })).rejects.toThrow(
+      'network error',
+    )
     expect(seen).toEqual(['retry network-unprocessed', 'retry network-unprocessed'])
   })
 
   it('does not resend a request to a port that fetch refuses, which ky itself resends', async () => {
     const { seen, onDecision } = decisions()
-    await expect(ky.get('http://127.0.0.1:6000/', { retry: kyRetry({ ...quick, onDecision }) })).rejects.toThrow()
+    await expect(ky.get('http://127.0.0.1:6000/', { retry: kyRetry({ ...quick, onDecision }) })).rejects.toThrow(
+      'network error',
+    )
     expect(seen).toEqual(['give-up permanent-error'])
   })
 
@@ -91,7 +95,7 @@ describe("a policy inside ky's own retry (mode B)", () => {
     })
     await asked
     caller.abort()
-    await expect(call).rejects.toThrow()
+    await expect(call).rejects.toBe(caller.signal.reason)
     expect(server.count()).toBe(1)
   })
 

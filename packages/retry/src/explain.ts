@@ -84,7 +84,7 @@ export function keepExplanation(responseOrError: unknown, { request, replay, rec
   if (!isObject(responseOrError) || last === undefined) return
   const attempts = records.length
   const { retryAt } = last
-  const sent = request.body == null ? 'no-body' : replay === 'clone' ? replay : 'body'
+  const sent = (request.body ?? undefined) === undefined ? 'no-body' : replay === 'clone' ? replay : 'body'
   explanations.set(responseOrError, {
     attempts,
     waited,

@@ -76,7 +76,7 @@ export async function judge(
     checkNumber('retry', `delay(${attempt})`, wait, { unit: 'milliseconds' })
     return wait
   }
-  const rules = [() => (again ? 'retry' : 'stop') as 'retry' | 'stop']
+  const rules = [() => (again ? 'retry' : 'stop')]
   // What the decider wants again is no success, whatever its status.
   const seen: Verdict = again ? { ...verdict, category: 'unknown' } : verdict
   return { verdict, hint, decision: decide({ ...means.policy, rules, schedule }, { ...facts, verdict: seen }) }

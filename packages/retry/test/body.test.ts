@@ -37,7 +37,7 @@ describe('bodies that retry resends', () => {
   const free: Record<string, () => BodyInit> = {
     string: () => text,
     bytes: () => new TextEncoder().encode(text),
-    'an ArrayBuffer': () => new TextEncoder().encode(text).buffer as ArrayBuffer,
+    'an ArrayBuffer': () => new TextEncoder().encode(text).buffer,
     'a Blob': () => new Blob([text]),
     URLSearchParams: () => new URLSearchParams({ text }),
   }

@@ -30,7 +30,7 @@ export function classifyError(thrown: unknown): Verdict {
         first ??= code
         clues.push([syscall === 'connect' ? syscall : named, named])
       }
-      clues.push([`${name}: ${message}`.slice(0, 500) + (cause ? '' : '\n')])
+      clues.push([`${name}: ${message}`.slice(0, 500) + '\n'])
       chain.push(cause, ...parts)
     } catch {
       // A getter, a proxy or a symbol: nothing can be learned from this one.

@@ -156,6 +156,25 @@ const table: readonly (readonly [title: string, error: unknown, row: string, det
     'HTTPParserError',
   ],
   ['fetch failed, nothing more known', fetchFailed(), inDoubt, 'TypeError: fetch failed'],
+  [
+    'fetch failed, with a code of tomorrow',
+    fetchFailed(system('UND_ERR_TOMORROW')),
+    inDoubt,
+    'TypeError: fetch failed',
+  ],
+  ['fetch failed, with a sentence of others', fetchFailed(new Error('kaboom')), inDoubt, 'TypeError: fetch failed'],
+  [
+    'HTTP/2: session that goes away',
+    fetchFailed(thrown('Error', 'Session closed', { code: 'ERR_HTTP2_GOAWAY_SESSION' })),
+    inDoubt,
+    'ERR_HTTP2_GOAWAY_SESSION',
+  ],
+  [
+    'undici: length of the answer',
+    fetchFailed(thrown('ResponseContentLengthMismatchError', 'no', { code: 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' })),
+    inDoubt,
+    'TypeError: fetch failed',
+  ],
   // Body.
   [
     'Node: body reset',
@@ -196,18 +215,23 @@ const table: readonly (readonly [title: string, error: unknown, row: string, det
     'TypeError: Error in input',
   ],
   // Mistakes of the program or of its set-up.
-  ['Node: bad port', fetchFailed(thrown('Error', 'bad port')), mistake, 'TypeError'],
-  ['Node: unknown scheme', fetchFailed(thrown('Error', 'unknown scheme')), mistake, 'TypeError'],
-  ['Node: redirect loop', fetchFailed(thrown('Error', 'redirect count exceeded')), mistake, 'TypeError'],
-  ["Node: redirect: 'error'", fetchFailed(thrown('Error', 'unexpected redirect')), mistake, 'TypeError'],
-  ['Node: 307 with a stream', fetchFailed(thrown('Error', '')), mistake, 'TypeError'],
+  ['Node: bad port', fetchFailed(thrown('Error', 'bad port')), mistake, 'Error: bad port'],
+  ['Node: unknown scheme', fetchFailed(thrown('Error', 'unknown scheme')), mistake, 'Error: unknown scheme'],
+  ['Node: redirect loop', fetchFailed(thrown('Error', 'redirect count exceeded')), mistake, 'Error: redirect'],
+  [
+    "Node: redirect: 'error'",
+    fetchFailed(thrown('Error', 'unexpected redirect')),
+    mistake,
+    'Error: unexpected redirect',
+  ],
+  ['Node: 307 with a stream', fetchFailed(thrown('Error', '')), mistake, 'Error:'],
   [
     'Node: invalid URL',
     thrown('TypeError', 'Failed to parse URL from ::', {
       cause: thrown('TypeError', 'Invalid URL', { code: 'ERR_INVALID_URL' }),
     }),
     mistake,
-    'TypeError',
+    'ERR_INVALID_URL',
   ],
   [
     'Node: body used',
@@ -219,31 +243,37 @@ const table: readonly (readonly [title: string, error: unknown, row: string, det
     'Node: TLS to a plain port',
     fetchFailed(thrown('Error', 'wrong version number', { code: 'ERR_SSL_WRONG_VERSION_NUMBER' })),
     mistake,
-    'TypeError',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
   ],
   [
     'undici: agent destroyed',
     fetchFailed(thrown('ClientDestroyedError', 'The client is destroyed', { code: 'UND_ERR_DESTROYED' })),
     mistake,
-    'TypeError',
+    'UND_ERR_DESTROYED',
   ],
   [
     'undici: headers too large',
     fetchFailed(thrown('HeadersOverflowError', 'Headers Overflow Error', { code: 'UND_ERR_HEADERS_OVERFLOW' })),
     mistake,
-    'TypeError',
+    'UND_ERR_HEADERS_OVERFLOW',
   ],
   [
     'undici: wrong length given',
     fetchFailed(thrown('RequestContentLengthMismatchError', 'no', { code: 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH' })),
     mistake,
-    'TypeError',
+    'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
   ],
   [
     'undici: invalid argument',
     fetchFailed(thrown('InvalidArgumentError', 'no', { code: 'UND_ERR_INVALID_ARG' })),
     mistake,
-    'TypeError',
+    'UND_ERR_INVALID_ARG',
+  ],
+  [
+    'Node: not permitted',
+    fetchFailed(thrown('Error', 'Access to this API has been restricted', { code: 'ERR_ACCESS_DENIED' })),
+    mistake,
+    'ERR_ACCESS_DENIED',
   ],
   ['a bug of the program', thrown('TypeError', 'undefined is not a function'), mistake, 'TypeError'],
   ['workerd: invalid URL', thrown('TypeError', 'Fetch API cannot load: ::'), mistake, 'TypeError'],
@@ -507,7 +537,7 @@ describe('a hostile error', () => {
   it('that causes itself is judged once', () => {
     const error = fetchFailed()
     error.cause = error
-    expect(classify({ error }, { method: 'GET' }).category).toBe('config')
+    expect(classify({ error }, { method: 'GET' }).category).toBe('network')
     const parts: unknown[] = [system('ECONNRESET', 'read')]
     const many = Object.assign(new AggregateError([]), { errors: parts })
     parts.push(many)

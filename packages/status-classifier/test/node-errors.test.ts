@@ -5,6 +5,7 @@ import { classify } from '../src/index.ts'
 import { failure, listen, onRequest } from './support/loopback.ts'
 
 const get = { method: 'GET' }
+const post = { method: 'POST', body: 'x' }
 
 async function verdictOn(call: () => Promise<unknown>) {
   return classify({ error: await failure(call) }, { method: 'POST' })
@@ -111,12 +112,11 @@ describe('what this runtime throws', () => {
     expect(classify({ error }, request)).toMatchObject({ category: 'aborted', retry: 'never' })
   })
 
-  it('on a redirect that has no end, is forbidden, or has a stream to send again, is never resent', async () => {
+  it('on a redirect that has no end, is forbidden, leads nowhere, or has a stream to send again, is never resent', async () => {
+    const locations: Record<string, string> = { '/ftp': 'ftp://x/', '/port': 'http://127.0.0.1:1/', '/bad': 'http://[' }
     const port = await listen(
       createHttpServer((request, response) => {
-        response
-          .writeHead(request.url === '/307' ? 307 : 302, { location: request.url === '/ftp' ? 'ftp://x/' : '/' })
-          .end()
+        response.writeHead(request.url === '/307' ? 307 : 302, { location: locations[request.url!] ?? '/' }).end()
       }),
     )
     const url = `http://127.0.0.1:${port}`
@@ -125,6 +125,8 @@ describe('what this runtime throws', () => {
       () => fetch(url),
       () => fetch(url, { redirect: 'error' }),
       () => fetch(`${url}/ftp`),
+      () => fetch(`${url}/port`),
+      () => fetch(`${url}/bad`),
       () => fetch(`${url}/307`, stream()),
     ]
     for (const call of calls) expect(await verdictOn(call)).toMatchObject({ category: 'config', retry: 'never' })
@@ -139,6 +141,11 @@ describe('what this runtime throws', () => {
     ['invalid header', () => fetch('http://127.0.0.1/', { headers: { x: '\u0100' } })],
     ['body with GET', () => fetch('http://127.0.0.1/', { ...get, body: 'x' })],
     ['method that is forbidden', () => fetch('http://127.0.0.1/', { method: 'TRACE' })],
+    ['header that undici refuses', () => fetch('http://127.0.0.1/', { ...post, headers: { expect: '100-continue' } })],
+    ['file URL', () => fetch('file:///')],
+    ['data URL that is none', () => fetch('data:x')],
+    ['about URL', () => fetch('about:config')],
+    ['blob URL of nothing', () => fetch('blob:nodedata:x')],
     ['body that was used', () => used.text().then(() => fetch(used))],
   ]
 
@@ -148,7 +155,7 @@ describe('what this runtime throws', () => {
     expect(JSON.stringify(verdict)).not.toContain('password')
   })
 
-  it('on a body that its source gives up is never resent', async () => {
+  it('on a body that its source gives up may have been sent in part', async () => {
     const url = await onRequest(() => {})
     const body = new ReadableStream({
       pull() {
@@ -156,6 +163,6 @@ describe('what this runtime throws', () => {
       },
     })
     const call = () => fetch(url, { method: 'POST', body, duplex: 'half' } as RequestInit)
-    expect(await verdictOn(call)).toMatchObject({ retry: 'never' })
+    expect(await verdictOn(call)).toMatchObject({ category: 'network', processed: 'maybe', retry: 'idempotent' })
   })
 })

@@ -39,7 +39,7 @@ describe('the demo', () => {
   }, 30_000)
 
   it.each([
-    [['--seed', '-1'], /--seed takes a whole number/],
+    [['--seed=-1'], /--seed takes a whole number/],
     [['--seed', ''], /--seed takes a whole number/],
     [['--url', 'example.com'], /--url takes an absolute http or https URL/],
     [['--url', 'https://me:pw@example.com'], /without user name and password/],

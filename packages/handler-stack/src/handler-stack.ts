@@ -275,7 +275,7 @@ export class HandlerStack<Names extends string = never, Options extends object =
 
   /** The onion: the request's way in from the top, the handler, the response's way out, and how often each layer runs. */
   toString(): string {
-    return print(this.layers, this.#handler?.name)
+    return print(this.layers, this.#handler && (this.#handler.name || '(no name)'))
   }
 
   static {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
@@ -169,6 +170,26 @@ describe('a body that is made by a function', () => {
     const input = new Request(server.url, { method: 'POST', body: 'of the request' })
     await api(twice, changes({ body: () => 'made' }))(input)
     expect(bodies()).toEqual(['made', 'made'])
+  })
+
+  test('need not be waited for after an abort, and leaves no listener', async () => {
+    const caller = new AbortController()
+    let resolve: (body: ReadableStream) => void
+    const body = (): Promise<ReadableStream> => new Promise((give) => (resolve = give))
+    const call = api()(server.url, { method: 'POST', body, signal: caller.signal })
+    caller.abort(new Error('mine'))
+    await expect(call).rejects.toBe(caller.signal.reason)
+    const cancelled = new Promise((cancel) => resolve(new ReadableStream({ cancel })))
+    await expect(cancelled).resolves.toBe(caller.signal.reason)
+    await vi.waitFor(() => expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0))
+    expect(server.received).toEqual([])
+  })
+
+  test('is not made when the signal is aborted already', async () => {
+    const body = vi.fn()
+    const signal = AbortSignal.abort()
+    await expect(api()(server.url, { method: 'POST', body, signal })).rejects.toBe(signal.reason)
+    expect(body).not.toHaveBeenCalled()
   })
 
   test('is not made when nothing is sent', async () => {

@@ -55,6 +55,7 @@ describe('toString', () => {
 
   test('prints a stack without layers, without a handler, and a layer without a name', () => {
     expect(String(new HandlerStack())).toBe('= 0) (no handler)  once')
+    expect(String(new HandlerStack(() => Promise.reject(new Error('never'))))).toBe('= 0) (no name)  once')
     expect(lines(new HandlerStack().push(anonymous()))[0]).toBe('> 1) (no name)     once')
   })
 

@@ -60,10 +60,11 @@ export function sendWithin(
       reject(error)
     }
 
-    call.deadline = Math.min(deadline ?? Infinity, clock.now() + ms)
-    const timer = clock.setTimeout(onTimeout, Math.min(ms, MAX_TIMER)) as { unref?: () => void } | undefined
+    // First, for it throws when the signal is none: then nothing may be left running.
     if (signal?.[inside] === null) signal[inside] = onAbort
     else signal?.addEventListener('abort', onAbort)
+    call.deadline = Math.min(deadline ?? Infinity, clock.now() + ms)
+    const timer = clock.setTimeout(onTimeout, Math.min(ms, MAX_TIMER)) as { unref?: () => void } | undefined
     try {
       next(request.with({ signal: own }), call).then((given) => {
         if (!given) return fail(new TypeError(`${layer}: a handler inside gave no response`))

@@ -45,6 +45,15 @@ const again =
     }
 
 describe('waiting for the response', () => {
+  it('rejects when the signal is none, and leaves no timer that would throw where nobody catches', async () => {
+    const clock = fakeClock()
+    const api = HandlerStack.create(deaf)
+      .push(timeout({ after: 100, clock }))
+      .toFetch()
+    await expect(api(url, { signal: {} as AbortSignal })).rejects.toThrow(TypeError)
+    expect(clock.pending).toBe(0)
+  })
+
   it('rejects when the time is over, although nobody inside listens', async () => {
     const clock = fakeClock()
     const api = HandlerStack.create(deaf)

@@ -12,10 +12,11 @@ export function fetchWithConnectTimeout(timeout: number): FetchFunction {
   checkNumber('createClient', 'connectTimeout', timeout, { min: 1, unit: 'milliseconds' })
   const { Agent, fetch } = loadUndici()
   const dispatcher = new Agent({ connect: { timeout } })
-  return function fetchWithConnectTimeout(input, init) {
+  return async function fetchWithConnectTimeout(input, init) {
     // undici does not know Node's own Request and FormData, so they are taken apart; what it is given are plain fields.
     const request = new Request(input, init)
-    const { method, headers, body, signal, redirect, keepalive, referrer, referrerPolicy, integrity } = request
+    const { method, headers, signal, redirect, keepalive, referrer, referrerPolicy, integrity } = request
+    const body = isSmall(headers) && request.body !== null ? await request.arrayBuffer() : request.body
     const given = init as Record<string, unknown> | undefined
     return fetch(request.url, {
       ...given,
@@ -32,6 +33,14 @@ export function fetchWithConnectTimeout(timeout: number): FetchFunction {
       dispatcher,
     } as never) as unknown as Promise<Response>
   }
+}
+
+/**
+ * Whether the body was in memory, as a rule. It is sent whole then: a stream has no length, and follows no redirect but 303
+ * (Fetch standard, "HTTP-redirect fetch": a body without a source).
+ */
+function isSmall(headers: Headers): boolean {
+  return /^application\/(json|x-www-form-urlencoded)\s*(;|$)/i.test(headers.get('content-type') ?? '')
 }
 
 function loadUndici(): typeof undici {

@@ -84,6 +84,22 @@ describe('createClient', () => {
     ).toEqual(Array.from({ length: 2 }, () => ['PUT', '{"title":"Waves"}', '1', 'application/json']))
   })
 
+  it.each([
+    ['json', { json: { title: 'Waves' } }, '{"title":"Waves"}'],
+    ['URLSearchParams', { body: new URLSearchParams({ title: 'Waves' }) }, 'title=Waves'],
+  ])(
+    "sends %s with its length, also after a redirect that keeps the method, through undici's own fetch",
+    async (_, options, text) => {
+      const to = encodeURIComponent(new URL(server.script('200')).pathname)
+      const response = await createClient({ connectTimeout: 1_000 }).post(server.script(`307;location=${to}`), options)
+      expect(response.redirected).toBe(true)
+      expect(server.requests).toHaveLength(2)
+      for (const { method, text: body, headers } of server.requests) {
+        expect([method, body, headers['content-length']]).toEqual(['POST', text, String(text.length)])
+      }
+    },
+  )
+
   it("sends FormData through undici's own fetch", async () => {
     const form = new FormData()
     form.set('title', 'Waves')

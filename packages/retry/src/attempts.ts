@@ -45,6 +45,7 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
   const records: AttemptRecord[] = []
   let unsent = begun.spare
   let ending = first
+  let sent = 1
   let counted = 1
   let transparentRetries = 0
   let previousBackoff = 0
@@ -53,6 +54,7 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
 
   async function resend(): Promise<Ending> {
     const current = unsent
+    sent++
     call.attempt++
     call.deadline = deadline
     try {
@@ -93,8 +95,9 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
     try {
       if ((await decideOn(ending)).action !== 'retry') return ending
     } catch (error) {
-      // A function of the user's threw: a rule, a reader, a schedule, a decider.
+      // A function of the user's threw: a rule, a reader, a schedule, a decider. No decision led to that.
       result = { error }
+      records.length = 0
     }
     if ('response' in ending) release(ending.response)
     if (result) return result
@@ -103,10 +106,19 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
 
   async function wait(): Promise<boolean> {
     const { delay = 0 } = records.at(-1)!.decision
+    // Who cuts the call off further outside, such as a timeout, rejects it before the loop gets to hear of it.
+    request.signal?.addEventListener('abort', onAbort)
     await sleep(clock, delay, request.signal)
     waited += delay
     return true
   }
+
+  function keep(responseOrError: unknown): void {
+    const late = deadline !== undefined && clock.now() >= deadline
+    keepExplanation(responseOrError, { request, replay, attempts: sent, records, waited, late })
+  }
+
+  const onAbort = (): void => keep(request.signal!.reason)
 
   try {
     ending = await pRetry(attempt, { retries: limit, minTimeout: 0, shouldRetry: wait })
@@ -115,8 +127,8 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
     ending = { error }
   }
   if (unsent !== request) unsent.release()
-  const late = deadline !== undefined && clock.now() >= deadline
-  keepExplanation('response' in ending ? ending.response : ending.error, { request, replay, records, waited, late })
+  request.signal?.removeEventListener('abort', onAbort)
+  keep('response' in ending ? ending.response : ending.error)
   if ('error' in ending) throw ending.error
   return ending.response
 }

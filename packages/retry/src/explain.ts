@@ -43,7 +43,8 @@ const explanations = new WeakMap<object, Explanation>()
  *
  * An error that a client made of it is looked through: at its `response`, else along its causes.
  * `undefined` for a response that came at the first attempt with a success (nothing was decided, so nothing is kept), for what
- * did not come through `retry`, and for a thrown value that is no object. An error that several calls share, such as
+ * did not come through `retry`, when a layer further outside cut the first attempt off, when a function of your own threw, and for
+ * a thrown value that is no object. An error that several calls share, such as
  * the reason of one abort signal, tells of the last of them.
  *
  * @param responseOrError - What the call resolved or rejected with, the same object.
@@ -61,10 +62,16 @@ export function explain(responseOrError: unknown): Explanation | undefined {
   let current = responseOrError
   // A client wraps what it was given: ky's HTTPError has the response, its NetworkError the cause.
   for (let depth = 0; depth < 10 && isObject(current); depth++) {
-    const { response, cause } = current as { response?: unknown; cause?: unknown }
-    const found = explanations.get(current) ?? (isObject(response) ? explanations.get(response) : undefined)
+    let found = explanations.get(current)
+    try {
+      const { response, cause } = current as { response?: unknown; cause?: unknown }
+      if (isObject(response)) found ??= explanations.get(response)
+      current = cause
+    } catch {
+      // A getter or a proxy: there is no looking through this one.
+      current = undefined
+    }
     if (found !== undefined) return found
-    current = cause
   }
   return undefined
 }
@@ -73,16 +80,18 @@ export function explain(responseOrError: unknown): Explanation | undefined {
 export interface Story {
   readonly request: HttpRequest
   readonly replay: HttpRequest['replay']
+  /** Requests that were sent; one more than there are records while one is under way. */
+  readonly attempts: number
   readonly records: readonly AttemptRecord[]
   readonly waited: number
   /** Whether the deadline has passed. */
   readonly late: boolean
 }
 
-export function keepExplanation(responseOrError: unknown, { request, replay, records, waited, late }: Story): void {
+export function keepExplanation(responseOrError: unknown, story: Story): void {
+  const { request, replay, attempts, records, waited, late } = story
   const last = records.at(-1)?.decision
   if (!isObject(responseOrError) || last === undefined) return
-  const attempts = records.length
   const { retryAt } = last
   const sent = (request.body ?? undefined) === undefined ? 'no-body' : replay === 'clone' ? replay : 'body'
   explanations.set(responseOrError, {
@@ -92,7 +101,7 @@ export function keepExplanation(responseOrError: unknown, { request, replay, rec
     reason: last.action !== 'retry' ? last.reason : late ? 'total-timeout' : 'aborted',
     ...(retryAt !== undefined && { retryAt }),
     resent: attempts > 1 ? sent : replay === 'never' ? 'not-replayable' : 'nothing',
-    records,
+    records: [...records],
   })
 }
 
@@ -103,7 +112,13 @@ export function nameOutcome(
 ): string {
   if ('response' in outcome) return String(outcome.response.status)
   const { error } = outcome
-  const name = isObject(error) && typeof (error as Error).name === 'string' ? (error as Error).name : typeof error
+  let name: string = typeof error
+  try {
+    const given = (error as Error).name as unknown
+    if (typeof given === 'string') name = given
+  } catch {
+    // It has no name, or does not let it be read.
+  }
   return code === undefined ? name : `${name} ${code}`
 }
 

@@ -6,7 +6,7 @@ import {
   type HttpRequest,
   systemClock,
 } from '@fetchstack/handler-stack'
-import { checkFunction, checkOptions } from '@fetchstack/options'
+import { checkFunction, checkOptions, refuse } from '@fetchstack/options'
 import { budgetBook, policy } from '@fetchstack/retry-decision'
 import { attemptLimit, continueAttempts, type Setting } from './attempts.ts'
 import { type Decider, type DelayFunction, exponentialDelay, type Guzzle, guzzlePolicy } from './guzzle.ts'
@@ -54,6 +54,12 @@ function byPolicy(options: RetryOptions, guzzle?: Guzzle): DescribedMiddleware<'
   for (const [option, value] of Object.entries({ budgetKey, onDecision, random })) {
     if (value !== undefined) checkFunction('retry', option, value)
   }
+  checkFunction('retry', 'clock.setTimeout', clock?.setTimeout)
+  for (const [option, list] of Object.entries({ readers, hintReaders })) {
+    if (list === undefined) continue
+    if (!Array.isArray(list)) refuse('retry', option, list, 'an array')
+    for (const [index, reader] of list.entries()) checkFunction('retry', `${option}[${index}]`, reader)
+  }
   const base = policy(rest, 'retry')
   const setting: Setting = {
     policy: base,
@@ -67,7 +73,9 @@ function byPolicy(options: RetryOptions, guzzle?: Guzzle): DescribedMiddleware<'
     onDecision,
   }
   const variant = (changes: Exclude<RetryCallOptions, false>): Setting => {
-    const changed = policy({ ...base, ...changes }, 'retry')
+    const set = Object.entries(changes).filter(([, value]) => value !== undefined)
+    // Over what was given, not over the defaults: a schedule is that of throttled outcomes, too, unless those have their own.
+    const changed = policy({ ...rest, ...Object.fromEntries(set) }, 'retry')
     return { ...setting, policy: changed, book: changed.budget === false ? undefined : setting.book }
   }
   const { maxAttempts, transparentRetries } = base
@@ -89,7 +97,9 @@ function byPolicy(options: RetryOptions, guzzle?: Guzzle): DescribedMiddleware<'
         },
       ],
       checkCallOption(value) {
-        if (value !== false) variant(value as Exclude<RetryCallOptions, false>)
+        if (value === false) return
+        checkOptions('retry', value, Object.keys(base))
+        variant(value as Exclude<RetryCallOptions, false>)
       },
     },
     (next, name) =>

@@ -1,6 +1,8 @@
-import { mockHandler } from '@fetchstack/testing'
+import { constant } from '@fetchstack/backoff'
+import { type Handler, HandlerStack, type Middleware } from '@fetchstack/handler-stack'
+import { fakeClock, mockHandler } from '@fetchstack/testing'
 import { describe, expect, it } from 'vitest'
-import { explain } from '../src/index.ts'
+import { explain, retry } from '../src/index.ts'
 import { rig, URL_1 } from './helpers.ts'
 
 describe('explain', () => {
@@ -93,4 +95,76 @@ describe('explain', () => {
     await settle(api(URL_1))
     expect(seen).toEqual(['send ', 'GET 503 retry 0', 'send retry:retry:1', 'GET 200 accept 0'])
   })
+
+  it('is there when a layer further outside cuts a later attempt off, at the moment that the call rejects', async () => {
+    const late = new Error('late')
+    const cutOff: Middleware = (next) => (request, call) => {
+      const controller = new AbortController()
+      const inner = next(request.with({ signal: controller.signal }), call)
+      inner.catch(() => {})
+      return new Promise((_resolve, reject) => {
+        cut = () => {
+          controller.abort(late)
+          reject(late)
+        }
+      })
+    }
+    let cut = (): void => {}
+    const clock = fakeClock()
+    const hung = fromSignal()
+    const api = HandlerStack.create(mockHandler([503, hung.handler]))
+      .push(cutOff, 'cut-off')
+      .push(retry({ clock, schedule: constant(10), budget: false }))
+      .toFetch()
+    const call = api(URL_1).catch((error: unknown) => [error, explain(error)])
+    await clock.untilPending()
+    await clock.runNext()
+    await hung.begun
+    cut()
+    expect(await call).toMatchObject([
+      late,
+      { attempts: 2, waited: 10, reason: 'aborted', records: [{ outcome: '503' }] },
+    ])
+  })
+
+  it.each(['name', 'response', 'cause'])('and the call survive an error whose %s can not be read', async (key) => {
+    const error = Object.defineProperty(new Error('x', { cause: 1 }), key, {
+      get() {
+        throw new Error('trap')
+      },
+    })
+    const { api, settle } = rig(mockHandler([503, error]))
+    await expect(settle(api(URL_1))).rejects.toBe(error)
+    expect(explain(error)?.reason).toBe('permanent-error')
+    expect(explain(new Error('outer', { cause: error }))?.attempts).toBe(2)
+  })
+
+  it('tells nothing of an error that a function of the user threw: no decision led to it', async () => {
+    let asked = 0
+    const { api, settle } = rig(mockHandler([503, 503]), {
+      rules: [
+        () => {
+          if (++asked === 2) throw new RangeError('a bug')
+          return undefined
+        },
+      ],
+    })
+    const error = await settle(api(URL_1)).catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(RangeError)
+    expect(explain(error)).toBeUndefined()
+  })
 })
+
+/** A handler that does nothing but wait for the abort. */
+function fromSignal() {
+  let begin = (): void => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+  const handler: Handler = ({ signal }) =>
+    new Promise((_resolve, reject) => {
+      signal!.addEventListener('abort', () => reject(signal!.reason))
+      begin()
+    })
+  return { begun, handler }
+}

@@ -16,6 +16,9 @@ describe('options of retry', () => {
     ['a schedule without an answer', { schedule: () => Number.NaN }, /schedule/],
     ['a random that is no function', { random: 0.5 }, /random must be a function/],
     ['a key that is no function', { budgetKey: 'all' }, /budgetKey must be a function/],
+    ['readers that are no list', { readers: 5 }, /readers must be an array, got 5/],
+    ['a reader that is none', { hintReaders: [() => undefined, 1] }, /hintReaders\[1\] must be a function, got 1/],
+    ['a clock that is none', { clock: 5 }, /clock.setTimeout must be a function/],
   ])('refuses %s when it is built', (_, options, message) => {
     expect(() => retry(options as RetryOptions)).toThrow(message)
   })
@@ -49,6 +52,29 @@ describe('options of retry', () => {
     const call = rig(mock).api(URL_1, { fetchstack: { retry: { maxAttempts: -1 } } })
     await expect(call).rejects.toThrow(/maxAttempts must be/)
     expect(mock.count).toBe(0)
+  })
+
+  it.each([null, true, 3, [], 'x'])('refuses %j in place of the options of one call', async (value) => {
+    const mock = mockHandler([200])
+    const call = rig(mock).api(URL_1, { fetchstack: { retry: value as never } })
+    await expect(call).rejects.toThrow(/retry: options must be an object/)
+    expect(mock.count).toBe(0)
+  })
+
+  it('keeps its own value where one call says undefined', async () => {
+    const mock = mockHandler([503, 503, 503, 503])
+    const { api, settle } = rig(mock, { maxAttempts: 4 })
+    await settle(api(URL_1, { fetchstack: { retry: { maxAttempts: undefined as never } } }))
+    expect(mock.count).toBe(4)
+  })
+
+  it('takes the schedule of one call for throttled outcomes too, as it does its own', async () => {
+    const { clock, settle } = rig(mockHandler([429, 200]))
+    const api = HandlerStack.create(mockHandler([429, 200]))
+      .push(retry({ clock, budget: false }))
+      .toFetch()
+    await settle(api(URL_1, { fetchstack: { retry: { schedule: constant(5) } } }))
+    expect(clock.waits).toEqual([5])
   })
 
   it('follows rules of the user before its own judgement', async () => {

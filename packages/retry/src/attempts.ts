@@ -24,6 +24,8 @@ export interface Begun {
   readonly replay: HttpRequest['replay']
   /** The deadline that stood when the call came in; layers inside may have set a nearer one. */
   readonly deadline: number | undefined
+  /** The call's attempt that the first one of these was. */
+  readonly from: number
 }
 
 // One for all: making an error costs 15 µs. Only p-retry ever sees it. Not a TypeError: those it does not repeat.
@@ -40,12 +42,11 @@ export function attemptLimit({ policy }: Means): number {
  */
 export async function continueAttempts(setting: Setting, begun: Begun, first: Ending): Promise<Response> {
   const { book, keyOf, clock, onDecision } = setting
-  const { name, next, request, call, replay, deadline } = begun
+  const { name, next, request, call, replay, deadline, from } = begun
   const limit = attemptLimit(setting)
   const records: AttemptRecord[] = []
   let unsent = begun.spare
   let ending = first
-  let sent = 1
   let counted = 1
   let transparentRetries = 0
   let previousBackoff = 0
@@ -54,7 +55,6 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
 
   async function resend(): Promise<Ending> {
     const current = unsent
-    sent++
     call.attempt++
     call.deadline = deadline
     try {
@@ -115,7 +115,7 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
 
   function keep(responseOrError: unknown): void {
     const late = deadline !== undefined && clock.now() >= deadline
-    keepExplanation(responseOrError, { request, replay, attempts: sent, records, waited, late })
+    keepExplanation(responseOrError, { request, replay, attempts: call.attempt - from + 1, records, waited, late })
   }
 
   const onAbort = (): void => keep(request.signal!.reason)

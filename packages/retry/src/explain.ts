@@ -4,7 +4,7 @@ import type { Verdict } from '@fetchstack/status-classifier'
 
 /** One attempt, what it was taken for and what was decided. Plain data, no secrets. */
 export interface AttemptRecord {
-  /** Counted from 1; a transparent resend is an attempt here too. */
+  /** Its number in the call, counted from 1; a transparent resend is an attempt here too. */
   readonly attempt: number
   /** When it ended, in milliseconds since the epoch. */
   readonly at: number
@@ -32,7 +32,7 @@ export interface Explanation {
    * `not-replayable`: nothing, and nothing could have been, since the body is a stream.
    */
   readonly resent: 'nothing' | 'no-body' | 'body' | 'clone' | 'not-replayable'
-  /** Oldest first. */
+  /** What this layer decided on, oldest first. */
   readonly records: readonly AttemptRecord[]
 }
 
@@ -80,7 +80,7 @@ export function explain(responseOrError: unknown): Explanation | undefined {
 export interface Story {
   readonly request: HttpRequest
   readonly replay: HttpRequest['replay']
-  /** Requests that were sent; one more than there are records while one is under way. */
+  /** Requests that were sent. More than there are records when one is under way, or a retry further inside sent some. */
   readonly attempts: number
   readonly records: readonly AttemptRecord[]
   readonly waited: number

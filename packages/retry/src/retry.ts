@@ -114,14 +114,14 @@ function byPolicy(options: RetryOptions, guzzle?: Guzzle): DescribedMiddleware<'
 /** The first attempt. p-retry is entered only when it did not simply succeed: around every call it costs 0.7 µs. */
 function begin(setting: Setting, name: string, next: Handler, request: HttpRequest, call: Call): Promise<Response> {
   const { book, keyOf, clock, guzzle } = setting
-  const { deadline } = call
+  const { deadline, attempt: from } = call
   const { replay } = request
   const key = book && keyOf(request)
   const at = book ? clock.now() : 0
   if (key !== undefined) book!.record(key, { type: 'request', at })
   const spare = replay === 'clone' && attemptLimit(setting) > 1 ? request.fork() : request
   const goOn = (first: Ending): Promise<Response> =>
-    continueAttempts(setting, { name, next, request, call, spare, replay, deadline }, first)
+    continueAttempts(setting, { name, next, request, call, spare, replay, deadline, from }, first)
   let sent: Promise<Response>
   try {
     sent = Promise.resolve(next(request, call))

@@ -139,6 +139,20 @@ describe('explain', () => {
     expect(explain(new Error('outer', { cause: error }))?.attempts).toBe(2)
   })
 
+  it('counts what a retry further inside sent', async () => {
+    const options = { schedule: constant(1), budget: false } as const
+    const clock = fakeClock()
+    const mock = mockHandler([503, 503, 503, 503, 503, 503])
+    const api = HandlerStack.create(mock)
+      .push(retry({ ...options, clock, maxAttempts: 2 }), 'outer')
+      .push(retry({ ...options, clock, maxAttempts: 3 }), 'inner')
+      .toFetch()
+    const response = api(URL_1)
+    await clock.runAll()
+    expect(explain(await response)).toMatchObject({ attempts: 6, records: [{ attempt: 3 }, { attempt: 6 }] })
+    expect(mock.count).toBe(6)
+  })
+
   it('tells nothing of an error that a function of the user threw: no decision led to it', async () => {
     let asked = 0
     const { api, settle } = rig(mockHandler([503, 503]), {

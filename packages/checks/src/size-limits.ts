@@ -12,7 +12,7 @@ export const sizeLimits: Readonly<Record<string, number>> = {
   '@fetchstack/backoff': 3550,
   '@fetchstack/backoff/presets': 2750,
   '@fetchstack/backoff/rate-limit': 2800,
-  '@fetchstack/handler-stack': 4_250,
+  '@fetchstack/handler-stack': 4_300,
   '@fetchstack/handler-stack/middleware': 9550,
   '@fetchstack/handler-stack/body': 1050,
   '@fetchstack/ky': 13800,

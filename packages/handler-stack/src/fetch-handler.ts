@@ -34,13 +34,16 @@ export function send(fetch: FetchFunction, request: HttpRequest, extra?: object)
   const body = init?.body
   if (typeof body !== 'function') return fetch(request.input, (extra ? { ...init, ...extra } : init) as RequestInit)
   const { signal } = request
-  if (signal?.aborted) return Promise.reject(signal.reason)
-  const sent = (async () => send(fetch, request.with({ body: (await body()) ?? null }), extra))()
-  if (!signal) return sent
-  // An abort need not wait for the body. A stream that comes after it goes to `fetch` all the same, which cancels it.
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason)
-    signal.addEventListener('abort', stop)
-    sent.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    const stop = (): void => {
+      reject(signal!.reason)
+    }
+    if (signal?.aborted) return stop()
+    signal?.addEventListener('abort', stop, { once: true })
+    const make = async (): Promise<Response> => send(fetch, request.with({ body: (await body()) ?? null }), extra)
+    // An abort need not wait for the body. A stream that comes after it goes to `fetch` all the same, which cancels it.
+    make()
+      .then(resolve, reject)
+      .finally(() => signal?.removeEventListener('abort', stop))
   })
 }

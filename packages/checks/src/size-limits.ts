@@ -7,12 +7,12 @@ export const EXAMPLE = 'the example'
  * The goals for the example (9,000) and handler-stack (3,000) are not met; docs/decisions.md has the floor and why.
  */
 export const sizeLimits: Readonly<Record<string, number>> = {
-  [EXAMPLE]: 16_800,
+  [EXAMPLE]: 17_300,
   '@fetchstack/auth': 4650,
   '@fetchstack/backoff': 3550,
   '@fetchstack/backoff/presets': 2750,
   '@fetchstack/backoff/rate-limit': 2800,
-  '@fetchstack/handler-stack': 4_300,
+  '@fetchstack/handler-stack': 4_400,
   '@fetchstack/handler-stack/middleware': 9550,
   '@fetchstack/handler-stack/body': 1050,
   '@fetchstack/ky': 13800,

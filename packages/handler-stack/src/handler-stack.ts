@@ -75,7 +75,7 @@ export type FreeMiddleware<M, Names extends string> = string extends Names
 export class HandlerStack<Names extends string = never, Options extends object = Record<never, never>> {
   /** Outermost first. */
   readonly layers: readonly Layer[]
-  readonly #handler: Handler | undefined
+  readonly #end: Handler | AnyStack | undefined
   #resolved: Handler | undefined
 
   /**
@@ -86,8 +86,8 @@ export class HandlerStack<Names extends string = never, Options extends object =
    * @throws {StackError} `handler` is neither a handler nor a stack.
    */
   constructor(handler?: Handler | AnyStack, layers: readonly Layer[] = []) {
-    this.#handler = isStack(handler) ? handler.resolve() : handler
-    if (handler !== undefined) checkType(this.#handler, 'A handler')
+    if (handler !== undefined) checkType(isStack(handler) ? handler.resolve() : handler, 'A handler')
+    this.#end = handler
     this.layers = Object.freeze(layers)
     Object.freeze(this)
   }
@@ -98,13 +98,25 @@ export class HandlerStack<Names extends string = never, Options extends object =
    * @param handler - Default: `globalThis.fetch`. For another fetch: `fetchHandler(fetch)`.
    * @throws {StackError} `handler` is neither a handler nor a stack.
    */
-  static create(handler: Handler | AnyStack = globalFetch): HandlerStack {
-    return new HandlerStack(handler)
+  static create<O extends object = Record<never, never>>(
+    handler: Handler | AnyStack<O> = globalFetch,
+  ): HandlerStack<never, O> {
+    return new HandlerStack<never, O>(handler as Handler)
   }
 
   /** Whether the handler was given, not the default `fetch`. */
   get ownsHandler(): boolean {
-    return (this.#handler ?? globalFetch) !== globalFetch
+    return (this.#end ?? globalFetch) !== globalFetch
+  }
+
+  /** All layers on the way to the wire: its own, then those of the stack that it ends in, if it ends in one. */
+  get onion(): readonly Layer[] {
+    return isStack(this.#end) ? [...this.layers, ...this.#end.onion] : this.layers
+  }
+
+  /** Who sends the request in the end; `undefined` when nobody does yet. */
+  get terminal(): Handler | undefined {
+    return isStack(this.#end) ? this.#end.terminal : this.#end
   }
 
   /**
@@ -225,13 +237,15 @@ export class HandlerStack<Names extends string = never, Options extends object =
   }
 
   /** The same layers around another handler. @throws {StackError} It is neither a handler nor a stack. */
-  withHandler(handler: Handler | AnyStack): HandlerStack<Names, Options> {
-    return new HandlerStack(handler ?? null!, this.layers)
+  withHandler<O extends object = Record<never, never>>(
+    handler: Handler | AnyStack<O>,
+  ): HandlerStack<Names, Options & O> {
+    return new HandlerStack<Names, Options & O>((handler ?? null) as Handler, this.layers)
   }
 
   /** How often the handler may be called in one call at most, by what the layers declare. 1 when nothing re-enters. */
   get maxAttempts(): number {
-    return timesInside(unfold(this.layers).rows)
+    return timesInside(unfold(this.onion).rows)
   }
 
   /** Whether a layer has that name. */
@@ -250,10 +264,11 @@ export class HandlerStack<Names extends string = never, Options extends object =
    * @throws {StackError} The stack has no handler, or a middleware returns none.
    */
   resolve(): Handler {
-    if (this.#handler === undefined) {
+    const end = isStack(this.#end) ? this.#end.resolve() : this.#end
+    if (end === undefined) {
       throw new StackError(NO_HANDLER)
     }
-    return (this.#resolved ??= this.compose(this.#handler))
+    return (this.#resolved ??= this.compose(end))
   }
 
   /**
@@ -262,7 +277,7 @@ export class HandlerStack<Names extends string = never, Options extends object =
    * @throws {StackError} As {@link resolve}: now, not at the first call.
    */
   toFetch(): StackFetch<Options> {
-    return makeFetch(this.resolve(), this.layers, this.#handler!)
+    return makeFetch(this.resolve(), this.onion, this.terminal!)
   }
 
   /**
@@ -270,12 +285,12 @@ export class HandlerStack<Names extends string = never, Options extends object =
    * Empty when all is well. It rests on what the middleware declare; a plain function declares nothing.
    */
   check(): readonly Finding[] {
-    return findings(this.layers, this.#handler !== undefined)
+    return findings(this.onion, this.#end !== undefined)
   }
 
   /** The onion: the request's way in from the top, the handler, the response's way out, and how often each layer runs. */
   toString(): string {
-    return print(this.layers, this.#handler && (this.#handler.name || '(no name)'))
+    return print(this.onion, this.terminal && (this.terminal.name || '(no name)'))
   }
 
   static {
@@ -291,7 +306,7 @@ export class HandlerStack<Names extends string = never, Options extends object =
   }
 
   #with<N extends string, O extends object>(layers: readonly Layer[]): HandlerStack<N, O> {
-    return new HandlerStack<N, O>(this.#handler, layers)
+    return new HandlerStack<N, O>(this.#end, layers)
   }
 
   #indexOf(find: unknown): number {

@@ -10,6 +10,8 @@ import type { HttpRequest } from './http-request.ts'
  */
 export interface AnyStack<Options extends object = object> {
   readonly layers: readonly Layer[]
+  readonly onion: readonly Layer[]
+  readonly terminal: Handler | undefined
   readonly ownsHandler: boolean
   readonly maxAttempts: number
   compose(next: Handler): Handler

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { HandlerStack } from '../src/index.ts'
+import { defineMiddleware, HandlerStack, type HttpRequest } from '../src/index.ts'
 import { adds, greet, greeting } from './helpers.ts'
 
 describe('a stack as a middleware', () => {
@@ -42,6 +42,8 @@ describe('a stack as a middleware', () => {
       ownsHandler: false,
       maxAttempts: 1,
       compose: pair.compose.bind(pair),
+      onion: pair.onion,
+      terminal: pair.terminal,
       resolve: pair.resolve.bind(pair),
       toFetch: pair.toFetch.bind(pair),
       toString: () => 'foreign',
@@ -55,6 +57,26 @@ describe('a stack as a handler', () => {
     const inner = greeting().push(adds('b'))
     expect(await greet(HandlerStack.create(inner).push(adds('a')))).toBe('Hello - testab')
     expect(await greet(new HandlerStack(inner).push(adds('a')))).toBe('Hello - testab')
+  })
+
+  test('is seen through: its layers are printed, checked, counted, and take their per-call options', async () => {
+    const again = (name: string) =>
+      defineMiddleware({ name, reenters: 3, checkCallOption: () => {} }, (next, own) => (request, call) => {
+        return next(request.withHeader(`x-${own}`, String(call.options[own])), call)
+      })
+    let seen: HttpRequest | undefined
+    const inner = HandlerStack.create(async function wire(request) {
+      seen = request
+      return new Response()
+    }).push(again('inner'))
+    const outer = HandlerStack.create(HandlerStack.create(inner)).push(again('outer'))
+    expect(outer.maxAttempts).toBe(9)
+    expect(String(outer)).toMatch(/^> 2\) outer .*\n> 1\) inner .*\n= 0\) wire .*up to 9 times/)
+    expect(outer.push(again('inner'), 'inner-2').check()).toMatchObject([{ code: 'repeated' }])
+    await outer.toFetch()('https://a.example/', { fetchstack: { inner: 'i', outer: 'o' } } as object)
+    expect([seen?.header('x-inner'), seen?.header('x-outer')]).toEqual(['i', 'o'])
+    const swapped = greeting().push(again('outer')).withHandler(inner)
+    expect([swapped.maxAttempts, swapped.has('inner')]).toEqual([9, false])
   })
 
   test('is resolved then and there: one without a handler is refused', () => {

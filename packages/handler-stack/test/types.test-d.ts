@@ -257,3 +257,14 @@ describe('keys', () => {
     call.set(tenant, 'five')
   })
 })
+
+test('a stack that ends in another takes the per-call options of both', () => {
+  const inner = HandlerStack.create().push(retry)
+  const outer = HandlerStack.create(inner).push(timeout)
+  void outer.toFetch()(url, { fetchstack: { retry: { maxAttempts: 2 }, timeout: 5 } })
+  void HandlerStack.create().push(timeout).withHandler(inner).toFetch()(url, {
+    fetchstack: { retry: { maxAttempts: 2 } },
+  })
+  // @ts-expect-error -- of neither
+  void outer.toFetch()(url, { fetchstack: { cookies: false } })
+})

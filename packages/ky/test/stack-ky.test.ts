@@ -93,6 +93,10 @@ describe('ky on a stack (mode A)', () => {
     expect(server.count()).toBe(0)
   })
 
+  it("refuses ky's retry also over a stack that ends in one that resends", () => {
+    expect(() => stackKy(HandlerStack.create(stack), { retry: 2 })).toThrow(/up to 2 times/)
+  })
+
   it("leaves ky's retry alone when nothing in the stack resends", async () => {
     const api = stackKy(HandlerStack.create().push(timeout(5_000)), { retry: { limit: 2, delay: () => 1 } })
     await api.get(server.script('503,503,200'))

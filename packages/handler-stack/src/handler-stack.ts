@@ -87,6 +87,8 @@ export class HandlerStack<Names extends string = never, Options extends object =
    */
   constructor(handler?: Handler | AnyStack, layers: readonly Layer[] = []) {
     if (handler !== undefined) checkType(isStack(handler) ? handler.resolve() : handler, 'A handler')
+    if ((handler as unknown) === globalThis.fetch)
+      throw new StackError('A fetch is no handler: use fetchHandler(fetch).')
     this.#end = handler
     this.layers = Object.freeze(layers)
     Object.freeze(this)

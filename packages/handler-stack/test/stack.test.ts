@@ -177,6 +177,7 @@ describe('the handler', () => {
 
   test('create refuses what is neither a handler nor a stack', () => {
     expect(() => HandlerStack.create('fetch' as never)).toThrow('A handler must be of type function, got string.')
+    expect(() => HandlerStack.create(fetch as never)).toThrow('A fetch is no handler: use fetchHandler(fetch).')
   })
 
   test('ownsHandler tells whether it was given', () => {

@@ -3,7 +3,7 @@ import type { Decision } from '@fetchstack/retry-decision'
 import type { Category } from '@fetchstack/status-classifier'
 import pRetry from 'p-retry'
 import { type AttemptRecord, keepExplanation, nameOutcome } from './explain.ts'
-import { type Ending, judge, type Means } from './judge.ts'
+import { type Ending, endingOf, judge, type Means } from './judge.ts'
 
 /** What the attempts of one call go by. */
 export interface Setting extends Means {
@@ -60,7 +60,7 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
     try {
       // The last attempt that there can be needs no copy.
       unsent = counted + transparentRetries < limit ? current.fork() : current
-      return { response: await next(current, call) }
+      return endingOf(await next(current, call))
     } catch (error) {
       return { error }
     }

@@ -8,6 +8,11 @@ import type { Guzzle } from './guzzle.ts'
 /** How an attempt ended. */
 export type Ending = { readonly response: Response } | { readonly error: unknown }
 
+/** A middleware that forgot to return its response must not look like a bug in here. */
+export function endingOf(response: Response | undefined): Ending {
+  return response ? { response } : { error: new TypeError('A handler inside of retry gave no response.') }
+}
+
 /** Where a call stands when an attempt has ended. */
 export interface Progress {
   /** Attempts that count, the one that just ended included. */

@@ -10,7 +10,7 @@ import { checkFunction, checkOptions, refuse } from '@fetchstack/options'
 import { budgetBook, policy } from '@fetchstack/retry-decision'
 import { attemptLimit, continueAttempts, type Setting } from './attempts.ts'
 import { type Decider, type DelayFunction, exponentialDelay, type Guzzle, guzzlePolicy } from './guzzle.ts'
-import type { Ending } from './judge.ts'
+import { type Ending, endingOf } from './judge.ts'
 import { OWN_OPTIONS, type RetryCallOptions, type RetryOptions } from './options.ts'
 
 /**
@@ -130,7 +130,7 @@ function begin(setting: Setting, name: string, next: Handler, request: HttpReque
   }
   return sent.then(
     (response) => {
-      if (guzzle || !response.ok) return goOn({ response })
+      if (guzzle || !response?.ok) return goOn(endingOf(response))
       if (spare !== request) spare.release()
       if (key !== undefined) book!.record(key, { type: 'success', at })
       return response

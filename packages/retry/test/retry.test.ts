@@ -143,6 +143,16 @@ describe('retry', () => {
     expect(server.count()).toBe(1)
   })
 
+  it('names what is wrong when a middleware inside forgets to return its response', async () => {
+    const forgetful = [undefined, 503, undefined].map((status) =>
+      status === undefined ? status : new Response(null, { status }),
+    )
+    const { api, settle } = rig(() => Promise.resolve(forgetful.shift() as Response))
+    await expect(settle(api(URL_1))).rejects.toThrow('A handler inside of retry gave no response.')
+    await expect(settle(api(URL_1))).rejects.toThrow('A handler inside of retry gave no response.')
+    expect(forgetful).toEqual([])
+  })
+
   it('takes a redirect that the caller wants to see for what it is', async () => {
     await using server = await faultyServer({ routes: { '/old': faults.redirect('/new') } })
     const api = HandlerStack.create().push(retry()).toFetch()

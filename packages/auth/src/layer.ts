@@ -57,7 +57,7 @@ export function authLayer(
       scope: 'attempt',
       wants: [{ position: 'inside', of: 'retry', orElse: 'all attempts share one credential' }],
       // The value may be a credential, so only its type is shown.
-      checkCallOption: (value) => checkOneOf(owner, 'fetchstack', value && typeof value, [false]),
+      checkCallOption: (value) => checkOneOf(owner, 'the per-call option', value && typeof value, [false]),
     },
     (next, name) => {
       const authorise = connect(next, name)

@@ -151,7 +151,7 @@ describe('the per-call option', () => {
       const sent = stack.toFetch()(`${API}/`, { fetchstack: { auth: value as unknown as false } })
       await expect(sent).rejects.toMatchObject({
         name: 'OptionError',
-        message: expect.stringMatching(/^bearer: fetchstack must be one of false/),
+        message: expect.stringMatching(/^bearer: the per-call option must be one of false/),
       })
       await expect(sent).rejects.not.toThrow(/tok3n/)
     },

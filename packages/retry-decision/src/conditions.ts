@@ -19,7 +19,7 @@ export type StatusRange = number | readonly [from: number, to: number]
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function status(...codes: readonly StatusRange[]): Condition {
-  const ranges = atLeastOne('status', codes).map((code) => (typeof code === 'number' ? ([code, code] as const) : code))
+  const ranges = atLeastOne('status', codes).map((code) => (typeof code === 'object' ? code : ([code, code] as const)))
   for (const [from, to] of ranges) {
     checkNumber('status', 'code', from, { min: 100, max: 999, integer: true })
     checkNumber('status', 'end of range', to, { min: from, max: 999, integer: true })

@@ -18,8 +18,10 @@ describe('the README of the project', () => {
     const sizes = await measureSizes()
     expect(sizes.length).toBeGreaterThan(10)
     for (const { name, gzip } of sizes) {
-      const row = new RegExp(`^\\| \\[\`${name}\`\\].*\\| ([\\d.]+) kB \\|$`, 'm').exec(readme)
-      if (row !== null) expect({ name, kB: Number(row[1]) }).toEqual({ name, kB: expect.closeTo(gzip / 1000, 1) })
+      const row = new RegExp(`^\\| \\[\`${name}\`\\].*\\| ([\\d.]+) kB +\\|$`, 'm').exec(readme)
+      // Entries of their own have no row.
+      if (/^@fetchstack\/[^/]+$/.test(name))
+        expect({ name, kB: Number(row?.[1]) }).toEqual({ name, kB: expect.closeTo(gzip / 1000, 1) })
       if (name === EXAMPLE) expect(readme).toContain(`with p-retry: ${(gzip / 1000).toFixed(1)} kB`)
     }
   }, 60_000)

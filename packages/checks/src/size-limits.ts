@@ -15,7 +15,7 @@ export const sizeLimits: Readonly<Record<string, number>> = {
   '@fetchstack/handler-stack': 4_400,
   '@fetchstack/handler-stack/middleware': 9550,
   '@fetchstack/handler-stack/body': 1050,
-  '@fetchstack/ky': 13800,
+  '@fetchstack/ky': 14_100,
   '@fetchstack/options': 1000,
   '@fetchstack/retry': 11250,
   '@fetchstack/retry-decision': 5100,

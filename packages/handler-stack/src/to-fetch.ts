@@ -21,8 +21,8 @@ export function makeFetch<Options>(
       const given = options === undefined || isRequest(init) ? init : without(init)
       const call = new Call(options === undefined ? undefined : checkCallOptions(options, rows))
       const response = handler(HttpRequest.from(input, given), call)
-      if (response === undefined) {
-        throw new StackError('A middleware must return next(request, call).')
+      if (response === undefined || typeof response === 'function') {
+        throw new StackError('A middleware must return next(request, call); push(retry()), not push(retry).')
       }
       return Promise.resolve(response)
     } catch (error) {

@@ -5,6 +5,7 @@ import {
   defineMiddleware,
   type FetchInput,
   fetchHandler,
+  type Handler,
   HandlerStack,
   HttpRequest,
   type Middleware,
@@ -75,8 +76,17 @@ describe('toFetch', () => {
         next(...args)
       }) as unknown as Middleware
     await expect(greeting().push(forgetful).toFetch()(url)).rejects.toThrow(
-      new StackError('A middleware must return next(request, call).'),
+      new StackError('A middleware must return next(request, call); push(retry()), not push(retry).'),
     )
+  })
+
+  test('names a factory that was pushed instead of what it makes', async () => {
+    const factory = () => (next: Handler) => (request: HttpRequest, call: Call) => next(request, call)
+    await expect(
+      HandlerStack.create(fetchHandler(fetch))
+        .push(factory as never)
+        .toFetch()('https://a.example/'),
+    ).rejects.toThrow('push(retry()), not push(retry)')
   })
 
   test('throws what is wrong with the stack now, not at the first call', () => {

@@ -55,7 +55,13 @@ function loadUndici(): typeof undici {
   }
   try {
     return builtin('node:module').createRequire(import.meta.url)('undici') as typeof undici
-  } catch {
-    throw new OptionError('createClient', 'connectTimeout', 'connectTimeout needs the package undici: pnpm add undici.')
+  } catch (cause) {
+    const error = new OptionError(
+      'createClient',
+      'connectTimeout',
+      'connectTimeout needs the package undici, 7 or newer, on a Node that it runs on: pnpm add undici.',
+    )
+    error.cause = cause
+    throw error
   }
 }

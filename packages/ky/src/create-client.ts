@@ -1,5 +1,5 @@
 import { type AnyStack, fetchHandler, HandlerStack } from '@fetchstack/handler-stack'
-import { checkOptions, OptionError } from '@fetchstack/options'
+import { checkNumber, checkOptions, OptionError } from '@fetchstack/options'
 import { timeout as timeoutLayer } from '@fetchstack/timeout'
 import type { Options as KyOptions } from 'ky'
 import { fetchWithConnectTimeout } from './connect-timeout.ts'
@@ -64,23 +64,37 @@ export function createClient<Options extends object = Record<never, never>>(
     }
     stack = stack.withHandler(fetchHandler(fetchWithConnectTimeout(connectTimeout)))
   }
-  if (timeout !== false) stack = stack.unshift(timeoutLayer(timeout), 'client-timeout')
+  if (timeout !== false) {
+    checkNumber('createClient', 'timeout', timeout, { min: 1, max: Infinity, unit: 'milliseconds (false: none)' })
+    stack = stack.unshift(timeoutLayer(timeout), 'client-timeout')
+  }
   return stackKy(stack, {
     ...ky,
     ...(baseUrl !== undefined && { baseUrl: checkedBase(baseUrl) }),
     // ky would join `Accept` and a call's `accept`; in `Headers` they are one.
-    ...(headers !== undefined && { headers: new Headers(headers) }),
+    ...(headers !== undefined && { headers: checkedHeaders(headers) }),
   }) as StackKy<Options & { readonly 'client-timeout'?: number | false }>
 }
 
 function checkedBase(baseUrl: string | URL): string {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url.href
+  throw new OptionError(
+    'createClient',
+    'baseUrl',
+    'baseUrl must be an absolute http or https URL without user name and password, for example "https://api.example.com/v1/".',
+  )
+}
+
+function checkedHeaders(headers: Readonly<Record<string, string>>): Headers {
   try {
-    return new URL(baseUrl).href
+    return new Headers(headers)
   } catch {
+    // Without the cause: it quotes the value, which may be a credential.
     throw new OptionError(
       'createClient',
-      'baseUrl',
-      'baseUrl must be an absolute URL, for example "https://api.example.com/v1/".',
+      'headers',
+      'headers must be an object of header names and values that HTTP allows.',
     )
   }
 }

@@ -1,6 +1,6 @@
 import { serverHint } from '@fetchstack/backoff'
 import { type Clock, sleep, systemClock } from '@fetchstack/handler-stack'
-import { checkFunction } from '@fetchstack/options'
+import { checkFunction, checkOptions } from '@fetchstack/options'
 import { type Decision, decide, type PolicyOptions, policy } from '@fetchstack/retry-decision'
 import { classify, type Outcome, type RequestLike } from '@fetchstack/status-classifier'
 import type { RetryOptions as KyRetryOptions } from 'ky'
@@ -39,6 +39,7 @@ export interface KyRetryPolicy extends Omit<PolicyOptions, 'budget'> {
 export function kyRetry(
   options: KyRetryPolicy = {},
 ): Required<Pick<KyRetryOptions, 'limit' | 'methods' | 'delay' | 'shouldRetry'>> {
+  checkOptions('kyRetry', options, [...Object.keys(policy()), 'onDecision', 'clock', 'random'])
   const { onDecision, clock = systemClock, random = Math.random, ...rest } = options
   for (const [name, value] of Object.entries({ onDecision, random })) {
     if (value !== undefined) checkFunction('kyRetry', name, value)

@@ -22,18 +22,26 @@ import type { Options as KyOptions } from 'ky'
  * export const api = ky.extend(stackOptions(stack, { prefix: 'https://api.example.com' }))
  * ```
  */
-export function stackOptions<Options extends object>(stack: AnyStack<Options>, options: KyOptions = {}): KyOptions {
-  if (options.fetch !== undefined) {
+export function stackOptions<Options extends object>(
+  stack: AnyStack<Options>,
+  options: Omit<KyOptions, 'fetch'> = {},
+): KyOptions {
+  if (typeof stack?.toFetch !== 'function') {
+    throw new OptionError('ky', 'stack', 'the first argument must be a HandlerStack: HandlerStack.create().push(…).')
+  }
+  if (typeof options !== 'object' || options === null) {
+    throw new OptionError('ky', 'options', 'the second argument must be an object of options of ky.')
+  }
+  if ((options as KyOptions).fetch !== undefined) {
     throw new OptionError(
       'ky',
       'fetch',
       'fetch is the stack here. Give yours to the stack: stack.withHandler(fetchHandler(fetch)).',
     )
   }
-  const retries = reenters(stack)
   const refuseBoth = ({ retry }: KyOptions): void => {
     const limit = typeof retry === 'object' ? (retry.limit ?? 2) : (retry ?? 0)
-    if (!retries || limit === 0) return
+    if (stack.maxAttempts === 1 || limit === 0) return
     throw new OptionError(
       'ky',
       'retry',
@@ -50,8 +58,4 @@ export function stackOptions<Options extends object>(stack: AnyStack<Options>, o
     fetch: stack.toFetch(),
     hooks: { ...hooks, init: [...(hooks?.init ?? []), refuseBoth] },
   }
-}
-
-function reenters(stack: Pick<AnyStack, 'maxAttempts'>): boolean {
-  return stack.maxAttempts > 1
 }

@@ -125,8 +125,15 @@ describe('createClient', () => {
 
   it.each<[object, RegExp]>([
     [{ base_uri: 'https://api.example.com' }, /unknown option "base_uri"/],
-    [{ baseUrl: '/api' }, /baseUrl must be an absolute URL/],
-    [{ timeout: -1 }, /timeout/],
+    [{ baseUrl: '/api' }, /baseUrl must be an absolute http or https URL/],
+    [{ baseUrl: 'ftp://api.example.com' }, /baseUrl must be an absolute http/],
+    [
+      { baseUrl: 'https://me:s3cret@api.example.com' },
+      /^createClient: baseUrl must be .* without user name and password, (?!.*s3cret)/,
+    ],
+    [{ timeout: -1 }, /^createClient: timeout must be a number of milliseconds/],
+    [{ headers: { 'a b': 's3cret' } }, /^createClient: headers must be (?!.*s3cret)/],
+    [{ headers: 5 }, /^createClient: headers must be/],
     [{ connectTimeout: 0 }, /connectTimeout must be a number of milliseconds/],
     [{ handler: fetch }, /handler must be a HandlerStack/],
   ])('refuses %j', (options, message) => {

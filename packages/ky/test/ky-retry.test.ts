@@ -123,6 +123,8 @@ describe("a policy inside ky's own retry (mode B)", () => {
     [{ maxAttempt: 3 }, /unknown option "maxAttempt"/],
     [{ maxAttempts: 0 }, /maxAttempts/],
     [{ random: 1 }, /random must be a function/],
+    [{ onDecison: 1 }, /Did you mean "onDecision"/],
+    [null, /options must be an object/],
   ])('refuses %j', (options, message) => {
     expect(() => kyRetry(options as object)).toThrow(message)
   })

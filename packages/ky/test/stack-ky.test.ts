@@ -104,7 +104,15 @@ describe('ky on a stack (mode A)', () => {
   })
 
   it('refuses a fetch besides the stack, and says where it belongs', () => {
-    expect(() => stackOptions(stack, { fetch })).toThrow(/withHandler\(fetchHandler\(fetch\)\)/)
+    expect(() => stackOptions(stack, { fetch } as object)).toThrow(/withHandler\(fetchHandler\(fetch\)\)/)
+  })
+
+  it.each([[undefined], [null], [{}], [fetch]])('refuses %s where a stack belongs', (value) => {
+    expect(() => stackKy(value as never)).toThrow(/first argument must be a HandlerStack/)
+  })
+
+  it('refuses options that are none', () => {
+    expect(() => stackOptions(stack, null as never)).toThrow(/second argument must be an object/)
   })
 
   it("keeps the user's hooks", async () => {

@@ -47,7 +47,7 @@ export function httpErrors(options: HttpErrorsOptions = {}): DescribedMiddleware
           orElse: 'retry sees an error where it should see a response and its headers',
         },
       ],
-      checkCallOption: (value) => checkOneOf('http-errors', 'fetchstack', value, [true, false]),
+      checkCallOption: (value) => checkOneOf('http-errors', 'the per-call option', value, [true, false]),
     },
     (next, name) =>
       function httpErrors(request, call) {

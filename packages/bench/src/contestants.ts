@@ -77,6 +77,11 @@ export function contestants(base: FetchFunction, url: string): Contestant[] {
   )
   return [
     { name: 'bare fetch', run: () => base(url) },
+    // What any timeout and any credential cost the platform, whoever brings them.
+    {
+      name: 'bare fetch with a signal and a header',
+      run: () => base(url, { signal: new AbortController().signal, headers: authorization }),
+    },
     { name: 'fetchstack, five pass-through layers', run: () => layers(url) },
     { name: 'fetchstack, standard stack', run: () => standard(url) },
     { name: 'ky 2.1, defaults', run: () => kyDefaults(url) },

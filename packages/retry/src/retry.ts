@@ -22,7 +22,7 @@ import { OWN_OPTIONS, type RetryCallOptions, type RetryOptions } from './options
  * stream can't be, and the call is given up with that reason. A wait ends at once when the caller aborts, with the
  * caller's reason. A success at the first attempt costs next to nothing and leaves no record.
  *
- * Defaults (sources: docs/decisions.md): 3 attempts, full jitter from 100 ms, Retry-After as a floor up to
+ * Defaults (sources: the README of retry-decision): 3 attempts, full jitter from 100 ms, Retry-After as a floor up to
  * 60 s, methods of RFC 9110 §9.2.2, a retry budget of 10 % per origin.
  *
  * @param options - A policy, any part of one, or Guzzle's decider function.
@@ -79,9 +79,9 @@ function byPolicy(options: RetryOptions, guzzle?: Guzzle): DescribedMiddleware<'
     return { ...setting, policy: changed, book: changed.budget === false ? undefined : setting.book }
   }
   const { maxAttempts, transparentRetries } = base
-  const label =
-    guzzle?.decider.name ??
-    `${maxAttempts} attempts${transparentRetries > 0 ? `, ${transparentRetries} transparent` : ''}`
+  const label = guzzle
+    ? guzzle.decider.name || 'decider'
+    : `${maxAttempts} attempts${transparentRetries > 0 ? `, ${transparentRetries} transparent` : ''}`
   return defineMiddleware(
     {
       name: 'retry',

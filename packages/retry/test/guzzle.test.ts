@@ -81,6 +81,21 @@ describe("retry in Guzzle's form", () => {
     expect((await api(URL_1, { method: 'POST', body: 'x' })).status).toBe(200)
   })
 
+  it('is named after its decider in the print of a stack, and without one says what it is', () => {
+    expect(
+      String(
+        HandlerStack.create().push(
+          retry(function onlyOverload() {
+            return false
+          }),
+        ),
+      ),
+    ).toMatch(/retry\(onlyOverload\)/)
+    const unnamed = String(HandlerStack.create().push(retry(() => false)))
+    expect(unnamed).toMatch(/retry\(decider\)/)
+    expect(unnamed).toMatch(/fetch +any number/)
+  })
+
   it('waits for a decider that answers later, so that a promise does not count as a yes', async () => {
     const mock = mockHandler([500, 200])
     const api = HandlerStack.create(mock)

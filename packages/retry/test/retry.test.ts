@@ -108,7 +108,7 @@ describe('retry', () => {
     expect(attempts).toEqual([1, 2, 3])
   })
 
-  it('resends a refused connection at once and for free, then as any failure', async () => {
+  it('resends a refused connection at once and for free, then like every other failure', async () => {
     const refused = (): Error =>
       Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED', syscall: 'connect' } })
     const mock = mockHandler([refused(), refused(), refused(), refused()])

@@ -1,10 +1,10 @@
 import { checkOptions, OptionError } from '@fetchstack/options'
+import type { SecretInput } from '@fetchstack/secret'
 import { type AuthMiddleware, authLayer, simple } from './layer.ts'
 import type { ApiKeyOptions } from './options.ts'
 import { hasParameter, withParameter } from './query.ts'
 import { redirectGuard } from './redirect.ts'
 import type { AuthScheme } from './scheme.ts'
-import type { SecretInput } from './secret.ts'
 import { secretScheme } from './secret-scheme.ts'
 
 /** The key in a header. */

@@ -1,8 +1,8 @@
 import { OptionError } from '@fetchstack/options'
+import type { SecretInput } from '@fetchstack/secret'
 import { type AuthMiddleware, authLayer } from './layer.ts'
 import type { AuthOptions } from './options.ts'
 import type { AuthScheme } from './scheme.ts'
-import type { SecretInput } from './secret.ts'
 import { secretScheme } from './secret-scheme.ts'
 
 /**

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '@fetchstack/handler-stack'
+import type { Challenge } from '@fetchstack/www-authenticate'
 
 /** What a scheme may know of the attempt that it authorises. */
 export interface AuthContext {
@@ -8,6 +9,30 @@ export interface AuthContext {
   readonly attempt: number
   /** Of the request, where it has one. */
   readonly signal: AbortSignal | undefined
+  /** The time to sign with. */
+  readonly time: AuthTime
+  /** The challenges of a response's `WWW-Authenticate`, parsed once per response. What can't be parsed is left out. */
+  challenges(response: Response): readonly Challenge[]
+  /**
+   * The bytes of a request's body, for a scheme that signs or hashes them, and the request that will send exactly these bytes
+   * (a form gets its boundary now). Empty for no body. Each request is read once.
+   *
+   * @throws {AuthError} `BODY`: a stream or a `Request` longer than `bodyLimit`, or a body that has been read.
+   */
+  bytes(request: HttpRequest): Promise<{ readonly request: HttpRequest; readonly bytes: Uint8Array<ArrayBuffer> }>
+  /** Sends a request past this layer, without its credential: for whoever has to ask before it can sign. */
+  plain(request: HttpRequest): Promise<Response>
+}
+
+/** The clock of one authorised request: the machine's, corrected by what the server's `Date` said when a proof failed. */
+export interface AuthTime {
+  /** Milliseconds since the epoch. All calls for one request use the offset that was known when it started. */
+  now(): number
+  /**
+   * Looks at the `Date` of a response that refused a time-bound proof. `true` when the server's clock is more than 30 s away from
+   * what `now()` gave for this request: then it is remembered, and `now()` is corrected, so that signing again makes sense.
+   */
+  correct(response: Response): boolean
 }
 
 /** What a proof holds for. `once`: for one request on the wire. */
@@ -18,8 +43,10 @@ export type Binding = 'method' | 'url' | 'body' | 'time' | 'once'
  * What it throws rejects the call.
  */
 export interface AuthScheme {
-  /** For labels and messages: `bearer`, `digest`... */
+  /** For labels and messages, and for the challenge that it answers: `bearer`, `digest`... */
   readonly name: string
+  /** The schemes of the challenges that it can answer, in lower case, where they are not its name. */
+  readonly answers?: readonly string[]
   /** Every header and query parameter that it may write. */
   readonly writes: { readonly headers?: readonly string[]; readonly query?: readonly string[] }
   /** What its credential is bound to, so that a layer that changes the request knows that it must be made anew. Default: nothing. */

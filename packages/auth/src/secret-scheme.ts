@@ -1,8 +1,8 @@
 import type { HttpRequest } from '@fetchstack/handler-stack'
 import { OptionError } from '@fetchstack/options'
+import type { SecretInput } from '@fetchstack/secret'
 import { AuthError } from './errors.ts'
 import type { AuthScheme } from './scheme.ts'
-import type { SecretInput } from './secret.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /**

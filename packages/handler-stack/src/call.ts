@@ -17,6 +17,12 @@ export interface TrailEntry {
   readonly detail?: unknown
 }
 
+/** Where a layer writes credentials: what must not cross to another origin, nor into a log. */
+export interface CredentialNames {
+  readonly headers?: readonly string[]
+  readonly query?: readonly string[]
+}
+
 /**
  * One logical call, from the caller's `fetch` to its outcome, however many attempts it takes.
  * Layers share it: per-call options, the attempt's number, the deadline, typed values and the trail.
@@ -30,6 +36,7 @@ export class Call {
   deadline: number | undefined
   #values: Map<Key<unknown>, unknown> | undefined
   #trail: TrailEntry[] | undefined
+  #credentials: CredentialNames[] | undefined
 
   constructor(options: Readonly<Record<string, unknown>> = {}) {
     this.options = options
@@ -43,6 +50,16 @@ export class Call {
   /** Sets a value for the layers of this call. The same `key` object reads it back; two keys of one name are two keys. */
   set<T>(key: Key<T>, value: T): void {
     ;(this.#values ??= new Map()).set(key, value)
+  }
+
+  /** The headers and query parameters that layers of this call wrote credentials into so far. */
+  get credentials(): readonly CredentialNames[] {
+    return this.#credentials ?? []
+  }
+
+  /** Tells the other layers of this call (redirects, logs) where a credential is. The same object counts once. */
+  declareCredentials(names: CredentialNames): void {
+    if (!this.#credentials?.includes(names)) (this.#credentials ??= []).push(names)
   }
 
   /** What the layers recorded so far, oldest first. */

@@ -1,4 +1,4 @@
-export { Call, type Key, key, type TrailEntry } from './call.ts'
+export { Call, type CredentialNames, type Key, key, type TrailEntry } from './call.ts'
 export type { Finding } from './check.ts'
 export { sleep, systemClock } from './clock.ts'
 export type {

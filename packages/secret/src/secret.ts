@@ -6,7 +6,7 @@ import { OptionError } from '@fetchstack/options'
  *
  * @example
  * ```ts
- * import { Secret } from '@fetchstack/auth'
+ * import { Secret } from '@fetchstack/secret'
  *
  * const token = Secret.of('eyJhbGciOi')
  * console.log(`${token}`, token, JSON.stringify({ token })) // [secret] [secret] {"token":"[secret]"}

@@ -1,0 +1,1 @@
+export type { ErrorShape, RuntimeName } from './types.ts'

@@ -1,0 +1,1 @@
+export { Secret, type SecretContext, type SecretInput, type SecretProvider } from './secret.ts'

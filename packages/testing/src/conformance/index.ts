@@ -1,0 +1,1 @@
+export type { SeenRequest, ServerCondition, ServerView, TestServer } from './server.ts'

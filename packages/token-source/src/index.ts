@@ -1,0 +1,10 @@
+export type {
+  Refresh,
+  RefreshReason,
+  RefreshRequest,
+  StoredToken,
+  Token,
+  TokenSource,
+  TokenStore,
+  TokenWish,
+} from './types.ts'

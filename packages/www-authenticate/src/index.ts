@@ -1,0 +1,1 @@
+export type { Challenge } from './types.ts'

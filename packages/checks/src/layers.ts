@@ -47,6 +47,9 @@ export const thirdPartyOfMainEntry: Readonly<Record<string, readonly string[]>> 
 /** Packages for Node alone. All others run wherever fetch does. */
 export const nodePackages: readonly string[] = ['testing', 'auth-netrc', 'mtls']
 
+/** Entries for Node alone, of packages whose other entries run wherever fetch does. */
+export const nodeEntries: readonly string[] = ['@fetchstack/token-source/file']
+
 /**
  * Entries that stay in a bundle even where nothing of them is used. The stack and its request print themselves in Node's inspector, which
  * takes a statement each, and whoever has a stack has both. The testing package is not for bundles.

@@ -26,6 +26,10 @@ export const layers: Readonly<Record<string, number>> = {
   'auth-hmac': 6,
   'auth-netrc': 6,
   ky: 6,
+  cookies: 4,
+  pool: 1,
+  'request-options': 4,
+  adapters: 4,
 }
 
 /** Data in, data out: no I/O, no clock, no randomness of their own. */
@@ -42,6 +46,7 @@ export const thirdPartyOfMainEntry: Readonly<Record<string, readonly string[]>> 
   'auth-digest': ['@noble/hashes'],
   'auth-signature': ['http-message-sig', 'structured-headers'],
   'auth-sigv4': ['aws4fetch'],
+  pool: ['p-map'],
 }
 
 /** Packages for Node alone. All others run wherever fetch does. */

@@ -10,6 +10,7 @@ import {
   key,
   type Middleware,
   type StackFetch,
+  withOptions,
 } from '../src/index.ts'
 import { httpErrors, log } from '../src/middleware/index.ts'
 
@@ -267,4 +268,18 @@ test('a stack that ends in another takes the per-call options of both', () => {
   })
   // @ts-expect-error -- of neither
   void outer.toFetch()(url, { fetchstack: { cookies: false } })
+})
+
+describe('withOptions', () => {
+  const api = HandlerStack.create().push(retry).push(timeout).push(plain, 'plain').toFetch()
+
+  test('takes the options of the layers, and gives a fetch of the same type', () => {
+    expectTypeOf(withOptions(api, { retry: { maxAttempts: 2 }, timeout: 1 })).toEqualTypeOf(api)
+    // @ts-expect-error -- no layer takes it
+    withOptions(api, { retri: { maxAttempts: 2 } })
+    // @ts-expect-error -- of another type
+    withOptions(api, { timeout: 'soon' })
+    // @ts-expect-error -- a layer without options
+    withOptions(api, { plain: 1 })
+  })
 })

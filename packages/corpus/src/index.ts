@@ -1,1 +1,1 @@
-export type { ErrorShape, RuntimeName } from './types.ts'
+export type { ErrorShape, Recorded, RecordedErrors, RuntimeName } from './types.ts'

@@ -19,3 +19,26 @@ export interface ErrorShape {
   /** The thrown value is the very object that the signal was aborted with. */
   readonly isSignalReason?: boolean
 }
+
+/** What one runtime threw in one situation. */
+export type Recorded =
+  | {
+      /** What a GET threw, or the only kind of request that the situation is about. */
+      readonly error: ErrorShape
+      /** What a POST with a text as body threw, where that is another shape. */
+      readonly post?: ErrorShape
+    }
+  | {
+      /** Why there is no error: the runtime does not throw here, or can't be brought there. One plain sentence. */
+      readonly absent: string
+    }
+
+/** A file `errors/<runtime>.json`: written by the recorder, never by hand. */
+export interface RecordedErrors {
+  readonly $schema?: string
+  readonly runtime: RuntimeName
+  /** As the runtime gives it: `26.10.0`. */
+  readonly version: string
+  /** By the name of the situation, all of which are in `data/errors.json`; sorted by name. */
+  readonly situations: Readonly<Record<string, Recorded>>
+}

@@ -1,5 +1,5 @@
 import { Call } from './call.ts'
-import type { Handler, StackFetch } from './contract.ts'
+import type { FetchInput, Handler, StackFetch, StackInit } from './contract.ts'
 import { checkType, StackError, unknownName } from './errors.ts'
 import type { FetchHandler } from './fetch-handler.ts'
 import { HttpRequest, isRequest } from './http-request.ts'
@@ -27,11 +27,11 @@ const bind: unique symbol = /* @__PURE__ */ Symbol.for('fetchstack.bind')
  * export const patient = withOptions(api, { retry: { maxAttempts: 10 } })
  * ```
  */
-export function withOptions<Options extends object>(
-  fetch: StackFetch<Options>,
-  options: NoInfer<Options>,
-): StackFetch<Options> {
-  const bound = (fetch as { [bind]?: (options: object) => StackFetch<Options> } | null)?.[bind]
+export function withOptions<Fetch extends (input: FetchInput, init?: StackInit) => Promise<Response>>(
+  fetch: Fetch,
+  options: NonNullable<NonNullable<Parameters<Fetch>[1]>['fetchstack']>,
+): Fetch {
+  const bound = (fetch as { [bind]?: (options: object) => Fetch } | null)?.[bind]
   if (!bound) throw new StackError('withOptions takes the fetch that toFetch() of a stack gives.')
   return bound(options)
 }

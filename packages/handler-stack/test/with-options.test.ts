@@ -80,8 +80,8 @@ describe('withOptions', () => {
   })
 
   test.each([globalThis.fetch, null, undefined, {}])('refuses what is no fetch of a stack: %o', (fetch) => {
-    expect(() => withOptions(fetch as never, {})).toThrow(StackError)
-    expect(() => withOptions(fetch as never, {})).toThrow(
+    expect(() => withOptions(fetch as never, {} as never)).toThrow(StackError)
+    expect(() => withOptions(fetch as never, {} as never)).toThrow(
       'withOptions takes the fetch that toFetch() of a stack gives.',
     )
   })
@@ -91,6 +91,6 @@ describe('withOptions', () => {
     const outer = HandlerStack.create(fetchHandler(withOptions(api, { retry: 5 }))).toFetch()
     await outer(url)
     expect(seen[0]).toEqual({ retry: 5 })
-    expect(() => withOptions(outer, { retry: 1 } as object)).toThrow(/No per-call option "retry"/)
+    expect(() => withOptions(outer, { retry: 1 } as never)).toThrow(/No per-call option "retry"/)
   })
 })

@@ -1,0 +1,33 @@
+import type { RuntimeName } from '../contract.ts'
+import type { Host } from '../hosts/host.ts'
+import { processHost } from '../hosts/process.ts'
+import { installBinary } from './binary.ts'
+
+/** Sets a runtime up: installs what is missing, and starts nothing but what it needs to tell its version. */
+export async function setUp(runtime: RuntimeName): Promise<Host> {
+  switch (runtime) {
+    case 'node-22':
+    case 'node-24':
+      return processHost({ runtime, program: await installBinary(runtime) })
+    case 'node-26':
+      return processHost({ runtime, program: projectNode() })
+    case 'bun':
+      return processHost({ runtime, program: await installBinary(runtime), args: ['--no-install'] })
+    case 'deno':
+      return processHost({
+        runtime,
+        program: await installBinary(runtime),
+        args: ['run', '--allow-all', '--no-prompt', '--no-config', '--no-lock', '--no-remote', '--no-npm', '--quiet'],
+      })
+    case 'workerd':
+    case 'chromium':
+      throw new Error('its host is not written yet')
+  }
+}
+
+/** The Node that runs this program is the project's own. */
+function projectNode(): string {
+  const [major] = process.versions.node.split('.')
+  if (major === '26') return process.execPath
+  throw new Error(`the project's own Node is 26, and this program runs on ${process.versions.node}`)
+}

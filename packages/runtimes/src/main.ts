@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs'
+import { type Choices, readArguments, UsageError, usage } from './arguments.ts'
+import { runMatrix } from './matrix.ts'
+import { RUNTIMES } from './runtimes.ts'
+import { SUITES } from './suites.ts'
+import { renderDetails, renderInapplicable, renderTable } from './table.ts'
+
+const choices: Choices = { runtimes: RUNTIMES, suites: SUITES.map(({ name }) => name) }
+
+async function main(): Promise<number> {
+  const args = readArguments(process.argv.slice(2), choices, process.env)
+  if (args.help) {
+    console.log(usage(choices))
+    return 0
+  }
+  const { columns, verdicts, skipped, problems, recorded } = await runMatrix(args, {
+    suites: SUITES,
+    consumer: undefined,
+    log: (line) => console.error(line),
+  })
+  if (args.json !== undefined)
+    writeFileSync(args.json, `${JSON.stringify({ columns, verdicts, skipped, problems }, null, 2)}\n`)
+
+  const section = (title: string, text: string) => {
+    if (text !== '') console.log(`${title}\n\n${text}\n`)
+  }
+  console.log(`\n${renderTable(verdicts, columns)}\n`)
+  section('Not as expected:', renderDetails(verdicts))
+  section('Not applicable:', renderInapplicable(verdicts))
+  section('Problems:', problems.map((text) => `  ${text}`).join('\n'))
+  section('Skipped:', skipped.map(({ runtime, reason }) => `  ${runtime}: ${reason}`).join('\n'))
+  section('Recorded:', recorded.map((text) => `  ${text}`).join('\n'))
+
+  const failed = verdicts.filter(({ status }) => status === 'differs' || status === 'failed').length + problems.length
+  const passed = verdicts.filter(({ status }) => status === 'ok').length
+  console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`)
+  return failed === 0 ? 0 : 1
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(`${error.message}\n"pnpm test:runtimes --help" tells more.`)
+  process.exitCode = 2
+}

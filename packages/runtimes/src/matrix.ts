@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Arguments, isWanted } from './arguments.ts'
+import { type Bundles, bundleSuite, type Program } from './bundle/bundle.ts'
+import type { CaseResult, RuntimeName, SuiteCheck } from './contract.ts'
+import type { Host } from './hosts/host.ts'
+import { setUp } from './install/install.ts'
+import { type Control, startControl } from './server/control.ts'
+import type { SuiteEntry } from './suites.ts'
+import type { Column } from './table.ts'
+import { judge, type Verdict } from './verdicts.ts'
+
+/** A runtime that did not run, and why. */
+export interface Skipped {
+  readonly runtime: RuntimeName
+  readonly reason: string
+}
+
+/** What came of a run. */
+export interface Report {
+  readonly columns: readonly Column[]
+  readonly verdicts: readonly Verdict[]
+  readonly skipped: readonly Skipped[]
+  /** What is wrong beyond single cases. */
+  readonly problems: readonly string[]
+  /** What `--record` did. */
+  readonly recorded: readonly string[]
+}
+
+/** What a run needs from outside. */
+export interface MatrixOptions {
+  readonly suites: readonly SuiteEntry[]
+  /** A folder with the tarballs installed; `undefined`: the sources. */
+  readonly consumer: string | undefined
+  readonly log: (line: string) => void
+  /** Default: {@link setUp}. */
+  readonly setUp?: (runtime: RuntimeName) => Promise<Host>
+}
+
+interface LoadedSuite {
+  readonly entry: SuiteEntry
+  readonly check: SuiteCheck
+  readonly bundles: Bundles
+  readonly program: Program
+  readonly ids: readonly string[]
+  readonly results: Map<RuntimeName, CaseResult[]>
+}
+
+const TIME_LIMIT = 15_000
+
+/** Runs the suites that were asked for on the runtimes that were asked for. */
+export async function runMatrix(args: Arguments, options: MatrixOptions): Promise<Report> {
+  const { log } = options
+  const skipped: Skipped[] = []
+  const columns = new Map<RuntimeName, Column>()
+  const problems: string[] = []
+  const folder = mkdtempSync(join(tmpdir(), 'fetchstack-matrix-'))
+  const control = await startControl()
+  try {
+    const wanted = options.suites.filter(({ name }) => args.suites.includes(name))
+    const suites = await Promise.all(wanted.map((entry) => loadSuite(entry, options.consumer, folder, args.cases)))
+    if (suites.every(({ ids }) => ids.length === 0)) problems.push(`No case fits ${args.cases.join(', ')}.`)
+
+    const runOn = async (runtime: RuntimeName): Promise<void> => {
+      let host: Host
+      try {
+        host = await (options.setUp ?? setUp)(runtime)
+      } catch (error) {
+        const reason = (error as Error).message
+        columns.set(runtime, { runtime, note: 'skipped' })
+        if (args.strict) problems.push(`${runtime} could not be set up: ${reason}`)
+        else skipped.push({ runtime, reason })
+        return
+      }
+      columns.set(runtime, { runtime, note: host.version })
+      try {
+        for (const suite of suites) await runSuite(suite, host, control, log)
+      } finally {
+        await host.close()
+      }
+    }
+    await inLanes(args.runtimes, args.jobs, runOn)
+
+    const complete = args.cases.length === 0
+    const verdicts = suites.flatMap(({ entry, check, program, results }) => {
+      const groups = new Map(program.suite.cases.map(({ id, group }) => [id, group]))
+      if (complete && !args.record) problems.push(...(check.checkAll?.(results) ?? []))
+      return judge(
+        entry.name,
+        groups,
+        inOrder(results, args.runtimes),
+        args.record && check.record ? undefined : check.check,
+      )
+    })
+    const recorded: string[] = []
+    if (args.record) for (const { check, results } of suites) recorded.push(...((await check.record?.(results)) ?? []))
+    return { columns: args.runtimes.map((runtime) => columns.get(runtime)!), verdicts, skipped, problems, recorded }
+  } finally {
+    await control.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function loadSuite(
+  entry: SuiteEntry,
+  consumer: string | undefined,
+  folder: string,
+  cases: readonly string[],
+): Promise<LoadedSuite> {
+  const [bundles, { check }] = await Promise.all([bundleSuite(entry.entry, consumer), entry.check()])
+  const file = join(folder, `${entry.name}.mjs`)
+  writeFileSync(file, bundles.server)
+  const program = (await import(pathToFileURL(file).href)) as Program
+  const all = program.suite.cases.map(({ id }) => id)
+  const twice = all.filter((id, index) => all.indexOf(id) !== index)
+  if (twice.length > 0) throw new Error(`The suite "${entry.name}" has these cases twice: ${twice.join(', ')}.`)
+  return { entry, check, bundles, program, ids: all.filter((id) => isWanted(id, cases)), results: new Map() }
+}
+
+async function runSuite(suite: LoadedSuite, host: Host, control: Control, log: (line: string) => void): Promise<void> {
+  const { bundles, program, ids, entry } = suite
+  if (ids.length === 0) return
+  const results: CaseResult[] = []
+  suite.results.set(host.runtime, results)
+  const start = performance.now()
+  const report = (result: CaseResult) => void results.push(result)
+  try {
+    await host.run({ bundles, program, ids, control, stalledUrl: undefined, timeLimit: TIME_LIMIT, report })
+  } catch (error) {
+    for (const id of ids.filter((one) => !results.some((result) => result.id === one))) {
+      report({ id, failure: `${host.runtime} could not run it: ${(error as Error).message}` })
+    }
+  }
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  log(`${host.runtime} ${host.version}: ${entry.name}, ${results.length} cases in ${seconds} s`)
+}
+
+/** So that tables and records do not depend on which runtime was quicker. */
+function inOrder<V>(map: ReadonlyMap<RuntimeName, V>, order: readonly RuntimeName[]): Map<RuntimeName, V> {
+  return new Map(order.flatMap((name) => (map.has(name) ? [[name, map.get(name)!]] : [])))
+}
+
+async function inLanes<T>(items: readonly T[], lanes: number, work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items]
+  const lane = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+}

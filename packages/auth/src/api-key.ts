@@ -4,8 +4,7 @@ import { type AuthMiddleware, authLayer, simple } from './layer.ts'
 import type { ApiKeyOptions } from './options.ts'
 import { hasParameter, withParameter } from './query.ts'
 import { redirectGuard } from './redirect.ts'
-import type { AuthScheme } from './scheme.ts'
-import { secretScheme } from './secret-scheme.ts'
+import { type SecretScheme, secretScheme } from './secret-scheme.ts'
 
 /** The key in a header. */
 export interface HeaderPlace {
@@ -49,12 +48,12 @@ export type ApiKeyPlace = HeaderPlace | QueryPlace
 export function apiKey(key: SecretInput, place: ApiKeyPlace, options: ApiKeyOptions): AuthMiddleware {
   const scheme = apiKeyScheme(key, place)
   const guard = redirectGuard(scheme, options)
-  return authLayer(scheme, options, ['redirect'], (next) => simple(scheme, guard(next)), hasParameter(scheme))
+  return authLayer(scheme, options, (next) => simple(scheme, guard(next)), ['redirect'], hasParameter(scheme))
 }
 
 /** The scheme of {@link apiKey}, for `auth`. */
 // @__NO_SIDE_EFFECTS__
-export function apiKeyScheme(key: SecretInput, place: ApiKeyPlace): AuthScheme {
+export function apiKeyScheme(key: SecretInput, place: ApiKeyPlace): SecretScheme {
   const owner = 'apiKey'
   checkOptions(owner, place, ['header', 'prefix', 'query'])
   const { header, prefix, query } = place ?? {}
@@ -76,7 +75,7 @@ export function apiKeyScheme(key: SecretInput, place: ApiKeyPlace): AuthScheme {
   )
 }
 
-function headerScheme(owner: string, key: SecretInput, header: string, prefix: string): AuthScheme {
+function headerScheme(owner: string, key: SecretInput, header: string, prefix: string): SecretScheme {
   // RFC 9110 §5.6.2: token.
   if (typeof header !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(header)) {
     throw new OptionError(owner, 'header', 'header must be the name of a header.')

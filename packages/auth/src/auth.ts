@@ -1,6 +1,7 @@
-import { checkNumber, OptionError } from '@fetchstack/options'
-import { flowing } from './flow.ts'
-import { type AuthMiddleware, authLayer, simple } from './layer.ts'
+import { systemClock } from '@fetchstack/handler-stack'
+import { checkFunction, checkNumber, checkOneOf, OptionError } from '@fetchstack/options'
+import { authorising, flowing } from './flow.ts'
+import { type AuthMiddleware, authLayer } from './layer.ts'
 import type { SchemeOptions } from './options.ts'
 import { hasParameter } from './query.ts'
 import { redirectGuard } from './redirect.ts'
@@ -36,23 +37,37 @@ import type { AuthScheme } from './scheme.ts'
 // @__NO_SIDE_EFFECTS__
 export function auth(scheme: AuthScheme, options: SchemeOptions): AuthMiddleware {
   checkScheme(scheme)
+  const { name: owner, flow, answers = [owner] } = scheme
   const guard = redirectGuard(scheme, options)
-  const maxRounds = options?.maxRounds ?? 3
-  checkNumber(scheme.name, 'maxRounds', maxRounds, { min: 1, integer: true })
-  if (scheme.flow === undefined && options?.maxRounds !== undefined) {
-    throw new OptionError(
-      scheme.name,
-      'maxRounds',
-      'maxRounds is for a scheme with a flow: this one sends one request. Leave it out.',
-    )
+  const { maxRounds = 3, replay = 'auto', unanswered = 'pass' } = options ?? {}
+  const { bodyLimit = 2 ** 20, clock = systemClock } = options ?? {}
+  checkNumber(owner, 'maxRounds', maxRounds, { min: 1, integer: true })
+  checkNumber(owner, 'bodyLimit', bodyLimit, { integer: true, unit: 'bytes' })
+  checkOneOf(owner, 'replay', replay, ['auto', 'buffer', 'never'])
+  checkOneOf(owner, 'unanswered', unanswered, ['pass', 'error'])
+  checkFunction(owner, 'clock.now', clock?.now)
+  for (const name of flow === undefined ? (['maxRounds', 'replay', 'unanswered'] as const) : []) {
+    if (options?.[name] === undefined) continue
+    throw new OptionError(owner, name, `${name} is for a scheme with a flow: this one sends one request. Leave it out.`)
   }
   return authLayer(
     scheme,
     options,
-    ['redirect', 'maxRounds'],
-    (next, name) =>
-      scheme.flow === undefined ? simple(scheme, guard(next)) : flowing(scheme, guard(next), name, maxRounds),
+    (next, layer) => {
+      const around = { scheme: owner, layer, next, clock, bodyLimit }
+      const send = guard(next)
+      if (flow === undefined) return authorising(scheme, send, around)
+      return flowing(scheme, send, around, { maxRounds, replay, unanswered, answers: () => answers })
+    },
+    ['redirect', 'maxRounds', 'replay', 'bodyLimit', 'unanswered', 'clock'],
     hasParameter(scheme),
+    [
+      {
+        position: 'inside',
+        of: 'redirect',
+        orElse: 'a redirect is followed with the credential of the request before it',
+      },
+    ],
   )
 }
 

@@ -1,9 +1,8 @@
 import { OptionError } from '@fetchstack/options'
 import type { SecretInput } from '@fetchstack/secret'
-import { type AuthMiddleware, authLayer } from './layer.ts'
+import { type AuthMiddleware, authLayer, simple } from './layer.ts'
 import type { AuthOptions } from './options.ts'
-import type { AuthScheme } from './scheme.ts'
-import { secretScheme } from './secret-scheme.ts'
+import { type SecretScheme, secretScheme } from './secret-scheme.ts'
 
 /**
  * Sends `authorization: Basic <user:password>` (RFC 7617) to the origins that are named, and to no other. In UTF-8 and Unicode's
@@ -25,12 +24,13 @@ import { secretScheme } from './secret-scheme.ts'
  */
 // @__NO_SIDE_EFFECTS__
 export function basic(user: string, password: SecretInput, options: AuthOptions): AuthMiddleware {
-  return authLayer(basicScheme(user, password), options)
+  const scheme = basicScheme(user, password)
+  return authLayer(scheme, options, (next) => simple(scheme, next))
 }
 
 /** The scheme of {@link basic}, for `auth`. */
 // @__NO_SIDE_EFFECTS__
-export function basicScheme(user: string, password: SecretInput): AuthScheme {
+export function basicScheme(user: string, password: SecretInput): SecretScheme {
   if (typeof user !== 'string' || !/^[^:\p{Cc}]*$/u.test(user)) {
     throw new OptionError('basic', 'user', 'user must be a string without ":" and control characters (RFC 7617 §2).')
   }

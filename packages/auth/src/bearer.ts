@@ -1,8 +1,7 @@
 import type { SecretInput } from '@fetchstack/secret'
-import { type AuthMiddleware, authLayer } from './layer.ts'
+import { type AuthMiddleware, authLayer, simple } from './layer.ts'
 import type { AuthOptions } from './options.ts'
-import type { AuthScheme } from './scheme.ts'
-import { secretScheme } from './secret-scheme.ts'
+import { type SecretScheme, secretScheme } from './secret-scheme.ts'
 
 /**
  * Sends `authorization: Bearer <token>` (RFC 6750) to the origins that are named, and to no other.
@@ -24,12 +23,13 @@ import { secretScheme } from './secret-scheme.ts'
  */
 // @__NO_SIDE_EFFECTS__
 export function bearer(token: SecretInput, options: AuthOptions): AuthMiddleware {
-  return authLayer(bearerScheme(token), options)
+  const scheme = bearerScheme(token)
+  return authLayer(scheme, options, (next) => simple(scheme, next))
 }
 
 /** The scheme of {@link bearer}, for `auth`. */
 // @__NO_SIDE_EFFECTS__
-export function bearerScheme(token: SecretInput): AuthScheme {
+export function bearerScheme(token: SecretInput): SecretScheme {
   return secretScheme('bearer', 'token', token, 'a string of visible ASCII characters', (token) =>
     /^[!-~]+$/.test(token) ? `Bearer ${token}` : undefined,
   )

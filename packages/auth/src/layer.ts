@@ -4,12 +4,14 @@ import {
   defineMiddleware,
   type Handler,
   type HttpRequest,
+  type Want,
 } from '@fetchstack/handler-stack'
 import { checkOneOf, checkOptions } from '@fetchstack/options'
 import { AuthError } from './errors.ts'
 import type { AuthOptions } from './options.ts'
 import { allowed, covers, readRule } from './origins.ts'
-import type { AuthContext, AuthScheme } from './scheme.ts'
+import type { AuthScheme } from './scheme.ts'
+import type { SecretScheme } from './secret-scheme.ts'
 
 /** What the factories give. Its per-call option is `false`: this call goes without the credential. */
 export type AuthMiddleware = DescribedMiddleware<'auth', false>
@@ -17,26 +19,27 @@ export type AuthMiddleware = DescribedMiddleware<'auth', false>
 /** Sends a request that has been authorised. `request` is what it was before. */
 export type Send = (authorised: HttpRequest, call: Call, request: HttpRequest) => Promise<Response>
 
-/** Authorises a request that is in scope, and sends it. */
-export type Authorise = (request: HttpRequest, context: AuthContext, call: Call) => Promise<Response>
+/** Authorises a request that is in scope, for its origin, and sends it. */
+export type Authorise = (request: HttpRequest, call: Call, origin: string) => Promise<Response>
 
 const userinfo = /^\w+:[\\/\s]*[^\\/?#]*@/
 
 /**
  * The layer around a scheme: which requests it is asked for at all.
  *
+ * @param connect - How a request is authorised and sent.
  * @param more - The options that the caller takes besides.
- * @param connect - How a request is authorised and sent. Default: by the scheme's `authorize`, then `next`.
  * @param hasParameter - Whether the request has a query parameter that the scheme writes. Default: never.
+ * @param wants - Where it wants to stand besides.
  */
 export function authLayer(
-  scheme: AuthScheme,
+  { name: owner, writes }: Pick<AuthScheme, 'name' | 'writes'>,
   options: AuthOptions,
+  connect: (next: Handler, name: string) => Authorise,
   more: readonly string[] = [],
-  connect: (next: Handler, name: string) => Authorise = (next) => simple(scheme, next),
   hasParameter?: (request: HttpRequest) => boolean | undefined,
+  wants: readonly Want[] = [],
 ): AuthMiddleware {
-  const owner = scheme.name
   checkOptions(owner, options, ['origins', 'insecure', 'existing', 'outside', ...more])
   const { origins, insecure = 'loopback', existing = 'keep', outside = 'pass' } = options ?? ({} as AuthOptions)
   checkOneOf(owner, 'insecure', insecure, Object.keys(allowed))
@@ -48,14 +51,14 @@ export function authLayer(
   )
 
   const has = (request: HttpRequest): boolean | undefined =>
-    scheme.writes.headers?.some((header) => request.header(header) !== undefined) || hasParameter?.(request)
+    writes.headers?.some((header) => request.header(header) !== undefined) || hasParameter?.(request)
 
   return defineMiddleware<'auth', false>(
     {
       name: 'auth',
       label: `${owner}(${rules.join(', ')})`,
       scope: 'attempt',
-      wants: [{ position: 'inside', of: 'retry', orElse: 'all attempts share one credential' }],
+      wants: [{ position: 'inside', of: 'retry', orElse: 'all attempts share one credential' }, ...wants],
       // The value may be a credential, so only its type is shown.
       checkCallOption: (value) => checkOneOf(owner, 'the per-call option', value && typeof value, [false]),
     },
@@ -72,7 +75,8 @@ export function authLayer(
             throw new AuthError('USERINFO', owner, request, 'the URL holds a user name or a password.')
           }
           if (existing === 'replace' || !has(request)) {
-            return authorise(request, { origin, attempt: call.attempt, signal: request.signal }, call)
+            call.declareCredentials(writes)
+            return authorise(request, call, origin)
           }
           if (existing === 'error') {
             throw new AuthError('EXISTING', owner, request, 'the request has a credential already.')
@@ -97,10 +101,10 @@ export function authLayer(
   )
 }
 
-/** By the scheme's `authorize`: no round trip, no generator, nothing copied. */
-export function simple(scheme: AuthScheme, send: Send): Authorise {
-  return (request, context, call) => {
-    const authorised = scheme.authorize!(request, context)
+/** A secret in its place: no context, no round trip, nothing copied. */
+export function simple({ authorize }: SecretScheme, send: Send): Authorise {
+  return (request, call) => {
+    const authorised = authorize(request)
     return 'then' in authorised
       ? authorised.then((authorised) => send(authorised, call, request))
       : send(authorised, call, request)

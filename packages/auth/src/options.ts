@@ -1,3 +1,4 @@
+import type { Clock } from '@fetchstack/handler-stack'
 import type { OriginRule } from './origins.ts'
 
 /** Where a credential may go, and what happens to requests that go elsewhere or have one already. */
@@ -43,4 +44,22 @@ export interface ApiKeyOptions extends AuthOptions, RedirectOptions {}
 export interface SchemeOptions extends AuthOptions, RedirectOptions {
   /** At most how many requests a flow may send per attempt; then the last response stands. For schemes with a `flow`. Default 3. */
   readonly maxRounds?: number
+  /**
+   * How a body is sent again when a flow wants that. For schemes with a `flow`.
+   * - `auto`: what can be made again is, the body of a `Request` is cloned, and a stream is sent once: then the 401 comes back.
+   * - `buffer`: a stream, and the body of a `Request`, is read into memory before it is sent, up to `bodyLimit`.
+   * - `never`: no body is sent twice.
+   *
+   * Default `'auto'`.
+   */
+  readonly replay?: 'auto' | 'buffer' | 'never'
+  /** The longest stream or body of a `Request` that may be read into memory to be signed or kept, in bytes. Default 1 MiB. */
+  readonly bodyLimit?: number
+  /**
+   * What happens to a 401 that asks only for schemes that are not configured, or only for a weaker one than the server asked for
+   * before. `pass`: it comes back. `error`: the call is rejected. For schemes with a `flow`. Default `'pass'`.
+   */
+  readonly unanswered?: 'pass' | 'error'
+  /** What time-bound proofs are made with. Who shares a clock shares what was learnt of the servers' clocks. Default `systemClock`. */
+  readonly clock?: Pick<Clock, 'now'>
 }

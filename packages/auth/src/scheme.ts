@@ -22,11 +22,13 @@ export interface AuthContext {
   bytes(request: HttpRequest): Promise<{ readonly request: HttpRequest; readonly bytes: Uint8Array<ArrayBuffer> }>
   /** Sends a request past this layer, without its credential: for whoever has to ask before it can sign. */
   plain(request: HttpRequest): Promise<Response>
+  /** Adds a step to the trail of the call, which logs print: `stale`, `nonce`... No secrets, neither in it nor in the detail. */
+  record(event: string, detail?: unknown): void
 }
 
 /** The clock of one authorised request: the machine's, corrected by what the server's `Date` said when a proof failed. */
 export interface AuthTime {
-  /** Milliseconds since the epoch. All calls for one request use the offset that was known when it started. */
+  /** Milliseconds since the epoch. All proofs of one context use the offset that was known at the first, until `correct`. */
   now(): number
   /**
    * Looks at the `Date` of a response that refused a time-bound proof. `true` when the server's clock is more than 30 s away from

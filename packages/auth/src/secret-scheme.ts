@@ -5,6 +5,11 @@ import { AuthError } from './errors.ts'
 import type { AuthScheme } from './scheme.ts'
 import { untilAborted } from './until-aborted.ts'
 
+/** A scheme that needs to know no more than the request. */
+export interface SecretScheme extends AuthScheme {
+  readonly authorize: (request: HttpRequest) => HttpRequest | Promise<HttpRequest>
+}
+
 /**
  * A scheme that writes one secret into one place. A secret that is known is encoded here and now, once.
  *
@@ -23,7 +28,7 @@ export function secretScheme(
   encode: (secret: string) => string | undefined,
   writes: AuthScheme['writes'] = { headers: ['authorization'] },
   write = (request: HttpRequest, value: string): HttpRequest => request.withHeader('authorization', value),
-): AuthScheme {
+): SecretScheme {
   const read = (given: unknown, fail: (problem: string) => Error): string => {
     // By its shape: a `Secret` of another copy of this package is one too.
     const text = (given as { reveal?(): unknown } | null | undefined)?.reveal?.() ?? given
@@ -39,7 +44,8 @@ export function secretScheme(
   return {
     name,
     writes,
-    authorize(request, { signal }) {
+    authorize(request) {
+      const { signal } = request
       const finish = (given: unknown): HttpRequest =>
         write(
           request,

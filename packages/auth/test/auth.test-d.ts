@@ -107,7 +107,7 @@ it('a scheme declares what it writes', () => {
   })
 })
 
-it('an error has one of six codes', () => {
+it('an error has one of ten codes', () => {
   expectTypeOf<AuthError['code']>().toEqualTypeOf<
     | 'FETCHSTACK_AUTH_PROVIDER'
     | 'FETCHSTACK_AUTH_SECRET'
@@ -115,6 +115,10 @@ it('an error has one of six codes', () => {
     | 'FETCHSTACK_AUTH_EXISTING'
     | 'FETCHSTACK_AUTH_USERINFO'
     | 'FETCHSTACK_AUTH_REDIRECT'
+    | 'FETCHSTACK_AUTH_TOKEN_TYPE'
+    | 'FETCHSTACK_AUTH_BODY'
+    | 'FETCHSTACK_AUTH_CHALLENGE'
+    | 'FETCHSTACK_AUTH_PROOF'
   >()
   expectTypeOf(AuthError.prototype.name).toEqualTypeOf<'AuthError'>()
 })

@@ -1,1 +1,5 @@
-export type { Challenge } from './types.ts'
+export { parseChallenges } from './challenges.ts'
+export { formatAuthenticationInfo, formatChallenges } from './format.ts'
+export { parseAuthenticationInfo } from './info.ts'
+export { fieldLimit } from './scan.ts'
+export type { Challenge, FieldSource } from './types.ts'

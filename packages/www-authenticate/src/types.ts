@@ -7,3 +7,6 @@ export interface Challenge {
   /** The credentials of the form `token68` (`Negotiate oYG…`), which excludes parameters. */
   readonly token68?: string
 }
+
+/** Where a field can be read from: its value, or what holds it. `null` is what `Headers` gives for a field that is not there. */
+export type FieldSource = string | null | undefined | Headers | { readonly headers: Headers }

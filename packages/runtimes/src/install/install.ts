@@ -1,7 +1,12 @@
 import type { RuntimeName } from '../contract.ts'
+import { chromiumHost } from '../hosts/chromium.ts'
 import type { Host } from '../hosts/host.ts'
 import { processHost } from '../hosts/process.ts'
+import { workerdHost } from '../hosts/workerd.ts'
 import { installBinary } from './binary.ts'
+import { findChromium } from './chromium.ts'
+import { installPackage } from './npm.ts'
+import { MINIFLARE, PLAYWRIGHT } from './versions.ts'
 
 /** Sets a runtime up: installs what is missing, and starts nothing but what it needs to tell its version. */
 export async function setUp(runtime: RuntimeName): Promise<Host> {
@@ -20,8 +25,9 @@ export async function setUp(runtime: RuntimeName): Promise<Host> {
         args: ['run', '--allow-all', '--no-prompt', '--no-config', '--no-lock', '--no-remote', '--no-npm', '--quiet'],
       })
     case 'workerd':
+      return workerdHost(await installPackage(MINIFLARE))
     case 'chromium':
-      throw new Error('its host is not written yet')
+      return chromiumHost(await installPackage(PLAYWRIGHT), await findChromium())
   }
 }
 

@@ -1,1 +1,35 @@
-export type { ErrorShape, Recorded, RecordedErrors, RuntimeName } from './types.ts'
+import data from './corpus.json' with { type: 'json' }
+import type { Corpus } from './types.ts'
+
+/**
+ * All rows: requests, what came of them, and what is expected to be made of that. The same data is `@fetchstack/corpus/corpus.json`.
+ *
+ * @example
+ * ```ts
+ * import { corpus } from '@fetchstack/corpus'
+ *
+ * for (const { id, outcome, expected } of corpus.rows) {
+ *   if ('response' in outcome) console.log(id, outcome.response.status, expected.verdict.processed)
+ * }
+ * ```
+ */
+// What is read from JSON has wider types; that the file fits the schema is tested.
+export const corpus: Corpus = data as unknown as Corpus
+
+export { reviveError } from './revive.ts'
+export type {
+  Corpus,
+  CorpusPolicy,
+  CorpusRequest,
+  CorpusResponse,
+  CorpusRow,
+  CorpusThrown,
+  ErrorShape,
+  ExpectedDecision,
+  ExpectedHint,
+  ExpectedVerdict,
+  Recorded,
+  RecordedErrors,
+  Reference,
+  RuntimeName,
+} from './types.ts'

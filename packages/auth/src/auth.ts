@@ -1,5 +1,6 @@
 import { systemClock } from '@fetchstack/handler-stack'
 import { checkFunction, checkNumber, checkOneOf, OptionError } from '@fetchstack/options'
+import { type Choice, choose, namesOf } from './choose.ts'
 import { authorising, flowing } from './flow.ts'
 import { type AuthMiddleware, authLayer } from './layer.ts'
 import type { SchemeOptions } from './options.ts'
@@ -10,9 +11,14 @@ import type { AuthScheme } from './scheme.ts'
 /**
  * Makes a middleware of any scheme. A scheme is asked anew for every attempt, and only for requests to the origins that are named.
  *
+ * Of several, **strongest first**, the server's challenge chooses: the first request to an origin goes without, the first scheme of
+ * the list that the 401 offers answers it, and further requests to that origin have it at once. Later only a stronger one takes its
+ * place; a challenge that offers only weaker ones is not answered (see `unanswered`).
+ *
  * A flow sends at most `maxRounds` requests; after that, or when the body can't be sent again, the last response stands, and the
  * trail of the call says so. Responses that are superseded are released. When the call fails or aborts, the flow is closed.
  *
+ * @param schemes - One scheme, or a list of them, strongest first.
  * @throws {OptionError} When it is made: the scheme or an option can't be used.
  * @throws {AuthError} As a rejection of the call: see `AuthErrorCode`.
  * @example
@@ -35,9 +41,9 @@ import type { AuthScheme } from './scheme.ts'
  * ```
  */
 // @__NO_SIDE_EFFECTS__
-export function auth(scheme: AuthScheme, options: SchemeOptions): AuthMiddleware {
-  checkScheme(scheme)
-  const { name: owner, flow, answers = [owner] } = scheme
+export function auth(schemes: AuthScheme | readonly AuthScheme[], options: SchemeOptions): AuthMiddleware {
+  const { scheme, answers } = isList(schemes) ? chooseOf(schemes) : only(schemes)
+  const { name: owner, flow } = scheme
   const guard = redirectGuard(scheme, options)
   const { maxRounds = 3, replay = 'auto', unanswered = 'pass' } = options ?? {}
   const { bodyLimit = 2 ** 20, clock = systemClock } = options ?? {}
@@ -57,18 +63,27 @@ export function auth(scheme: AuthScheme, options: SchemeOptions): AuthMiddleware
       const around = { scheme: owner, layer, next, clock, bodyLimit }
       const send = guard(next)
       if (flow === undefined) return authorising(scheme, send, around)
-      return flowing(scheme, send, around, { maxRounds, replay, unanswered, answers: () => answers })
+      return flowing(scheme, send, around, { maxRounds, replay, unanswered, answers })
     },
     ['redirect', 'maxRounds', 'replay', 'bodyLimit', 'unanswered', 'clock'],
     hasParameter(scheme),
-    [
-      {
-        position: 'inside',
-        of: 'redirect',
-        orElse: 'a redirect is followed with the credential of the request before it',
-      },
-    ],
   )
+}
+
+// `Array.isArray` does not narrow a readonly array.
+function isList(schemes: AuthScheme | readonly AuthScheme[]): schemes is readonly AuthScheme[] {
+  return Array.isArray(schemes)
+}
+
+function chooseOf(schemes: readonly AuthScheme[]): Choice {
+  if (schemes.length === 0) throw new OptionError('auth', 'schemes', 'schemes must have at least one scheme.')
+  schemes.forEach(checkScheme)
+  return choose(schemes)
+}
+
+function only(scheme: AuthScheme): Choice {
+  checkScheme(scheme)
+  return { scheme, answers: () => namesOf(scheme) }
 }
 
 function checkScheme(scheme: unknown): asserts scheme is AuthScheme {

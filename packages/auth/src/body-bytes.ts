@@ -19,7 +19,7 @@ export async function readBody(request: HttpRequest, scheme: string, limit: numb
   const { body, source, replay, signal } = request
   if (body instanceof ArrayBuffer) return { request, bytes: new Uint8Array(body) }
   if (ArrayBuffer.isView(body)) {
-    return { request, bytes: new Uint8Array(body.buffer as ArrayBuffer, body.byteOffset, body.byteLength) }
+    return { request, bytes: new Uint8Array(body.buffer, body.byteOffset, body.byteLength) }
   }
   if (typeof body === 'function') return readBody(request.with({ body: (await body()) ?? null }), scheme, limit)
   if (body === null || (body === undefined && source === undefined)) return { request, bytes: new Uint8Array() }
@@ -60,9 +60,9 @@ async function read(
       const { done, value } = await untilAborted(reader.read(), signal)
       if (done) break
       if (!(value instanceof Uint8Array)) fail('and it is no stream of bytes.')
-      length += (value as Uint8Array).length
+      length += value.length
       if (length > limit) tooLong()
-      chunks.push(value as Uint8Array)
+      chunks.push(value)
     }
   } catch (error) {
     reader.cancel(error).catch(() => {})

@@ -24,7 +24,7 @@ const offsets = /* @__PURE__ */ new WeakMap<object, Map<string, number>>()
 // @__NO_SIDE_EFFECTS__
 export function authTime(origin: string, clock: Pick<Clock, 'now'> = systemClock): AuthTime {
   let known = offsets.get(clock)
-  if (known === undefined) offsets.set(clock, (known = new Map()))
+  if (known === undefined) offsets.set(clock, (known = new Map<string, number>()))
   const shared = known
   // A snapshot: of many requests that were signed with the old offset, each has to find out (aws/aws-sdk-js-v3#8009).
   let offset = shared.get(origin) ?? 0

@@ -40,7 +40,7 @@ export class AuthError extends Error {
    * @param options - A `cause` is there for programs, and not printed: nobody knows what it holds.
    */
   constructor(kind: AuthErrorKind, scheme: string, request: HttpRequest, problem: string, options?: ErrorOptions) {
-    super(`${request.toString()}: ${scheme}: ${problem}`)
+    super(`${request}: ${scheme}: ${problem}`)
     this.code = `FETCHSTACK_AUTH_${kind}`
     this.request = request
     // A getter of its own is what no console and no crash report looks behind.

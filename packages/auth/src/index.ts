@@ -3,6 +3,7 @@ export { type ApiKeyPlace, apiKey, apiKeyScheme, type HeaderPlace, type QueryPla
 export { auth } from './auth.ts'
 export { basic, basicScheme } from './basic.ts'
 export { bearer, bearerScheme } from './bearer.ts'
+export { type BearerFromOptions, bearerFrom, bearerFromScheme, type SettleOptions } from './bearer-from.ts'
 export { authTime } from './clock.ts'
 export { AuthError, type AuthErrorKind } from './errors.ts'
 export type { AuthMiddleware } from './layer.ts'

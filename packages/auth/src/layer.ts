@@ -4,7 +4,6 @@ import {
   defineMiddleware,
   type Handler,
   type HttpRequest,
-  type Want,
 } from '@fetchstack/handler-stack'
 import { checkOneOf, checkOptions } from '@fetchstack/options'
 import { AuthError } from './errors.ts'
@@ -30,7 +29,6 @@ const userinfo = /^\w+:[\\/\s]*[^\\/?#]*@/
  * @param connect - How a request is authorised and sent.
  * @param more - The options that the caller takes besides.
  * @param hasParameter - Whether the request has a query parameter that the scheme writes. Default: never.
- * @param wants - Where it wants to stand besides.
  */
 export function authLayer(
   { name: owner, writes }: Pick<AuthScheme, 'name' | 'writes'>,
@@ -38,7 +36,6 @@ export function authLayer(
   connect: (next: Handler, name: string) => Authorise,
   more: readonly string[] = [],
   hasParameter?: (request: HttpRequest) => boolean | undefined,
-  wants: readonly Want[] = [],
 ): AuthMiddleware {
   checkOptions(owner, options, ['origins', 'insecure', 'existing', 'outside', ...more])
   const { origins, insecure = 'loopback', existing = 'keep', outside = 'pass' } = options ?? ({} as AuthOptions)
@@ -58,7 +55,7 @@ export function authLayer(
       name: 'auth',
       label: `${owner}(${rules.join(', ')})`,
       scope: 'attempt',
-      wants: [{ position: 'inside', of: 'retry', orElse: 'all attempts share one credential' }, ...wants],
+      wants: [{ position: 'inside', of: 'retry', orElse: 'all attempts share one credential' }],
       // The value may be a credential, so only its type is shown.
       checkCallOption: (value) => checkOneOf(owner, 'the per-call option', value && typeof value, [false]),
     },
@@ -89,13 +86,11 @@ export function authLayer(
       }
       return function auth(request, call) {
         if (call.options[name] === false) return next(request, call)
-        let response: Promise<Response>
         try {
-          response = handle(request, call)
+          return handle(request, call)
         } catch (error) {
-          response = Promise.reject(error)
+          return Promise.reject(error)
         }
-        return response
       }
     },
   )

@@ -1,7 +1,7 @@
 import { OptionError } from '@fetchstack/options'
 
 /**
- * A string that does not print itself: not in a template, not as JSON, not in the console, not in an error.
+ * A string, or bytes, that does not print itself: not in a template, not as JSON, not in the console, not in an error.
  * It is no vault: whoever holds it can {@link reveal} it.
  *
  * @example
@@ -13,21 +13,28 @@ import { OptionError } from '@fetchstack/options'
  * token.reveal() // 'eyJhbGciOi'
  * ```
  */
-export class Secret {
-  readonly #value: string
+export class Secret<T extends string | Uint8Array = string> {
+  readonly #value: T
 
-  private constructor(value: string) {
+  private constructor(value: T) {
     this.#value = value
   }
 
-  /** @throws {OptionError} `value` is no string; the message does not say what it is. */
-  static of(value: string): Secret {
-    if (typeof value !== 'string') throw new OptionError('Secret.of', 'value', 'value must be a string.')
-    return new Secret(value)
+  /**
+   * Bytes are copied: what happens to the original does not matter any more.
+   *
+   * @throws {OptionError} `value` is neither a string nor bytes; the message does not say what it is.
+   */
+  static of(value: string): Secret
+  static of(value: Uint8Array): Secret<Uint8Array<ArrayBuffer>>
+  static of(value: string | Uint8Array): Secret<string | Uint8Array> {
+    if (typeof value === 'string') return new Secret(value)
+    if (value instanceof Uint8Array) return new Secret(Uint8Array.from(value))
+    throw new OptionError('Secret.of', 'value', 'value must be a string or a Uint8Array.')
   }
 
-  /** The string itself. */
-  reveal(): string {
+  /** The string itself, or the bytes: the same ones each time, so don't change them. */
+  reveal(): T {
     return this.#value
   }
 
@@ -47,8 +54,13 @@ export class Secret {
 
 /** Why a provider is asked, and for how long the answer is wanted. */
 export interface SecretContext {
-  /** `initial`: for a request that has not been sent yet. */
-  readonly reason: 'initial'
+  /**
+   * `initial`: for a request that has not been sent yet. `rejected`: the server refused the `previous` one, so a remembered one
+   * won't do; asked only by what can send a request again (`bearerFrom`).
+   */
+  readonly reason: 'initial' | 'rejected'
+  /** What was refused. */
+  readonly previous?: Secret
   /** Of the request, where it has one: aborted when nobody waits for the credential any more. Pass it on. */
   readonly signal: AbortSignal | undefined
 }

@@ -87,6 +87,13 @@ const KNOWN = [
   'clock',
 ]
 
+/** The options of a stack with those of one call in their place. @throws {OptionError} */
+export function withChanges(options: RedirectOptions, changes: RedirectOptions): Setting {
+  checkOptions('redirect', changes, KNOWN)
+  const set = Object.entries(changes).filter(([, value]) => value !== undefined)
+  return readOptions({ ...options, ...Object.fromEntries(set) })
+}
+
 /** @throws {OptionError} An option is unknown, out of range or contradicts another. */
 export function readOptions(options: RedirectOptions): Setting {
   checkOptions('redirect', options, KNOWN)

@@ -1,6 +1,6 @@
 import { type Call, type DescribedMiddleware, defineMiddleware, type HttpRequest, key } from '@fetchstack/handler-stack'
 import { follow, isRedirect, type Landing, manually, nameOf, type Trip } from './follow.ts'
-import { type RedirectCallOptions, type RedirectOptions, readOptions } from './options.ts'
+import { type RedirectCallOptions, type RedirectOptions, readOptions, withChanges } from './options.ts'
 
 /**
  * Follows redirects above `fetch`, so that every hop passes the layers inside: auth decides anew for each, by its own origins.
@@ -32,10 +32,6 @@ import { type RedirectCallOptions, type RedirectOptions, readOptions } from './o
 // @__NO_SIDE_EFFECTS__
 export function redirect(options: RedirectOptions = {}): DescribedMiddleware<'redirect', RedirectCallOptions> {
   const base = readOptions(options)
-  const variant = (changes: RedirectOptions) => {
-    const set = Object.entries(changes).filter(([, value]) => value !== undefined)
-    return readOptions({ ...options, ...Object.fromEntries(set) })
-  }
   return defineMiddleware(
     {
       name: 'redirect',
@@ -51,7 +47,7 @@ export function redirect(options: RedirectOptions = {}): DescribedMiddleware<'re
         },
       ],
       checkCallOption(value) {
-        if (value !== false) variant(value as RedirectOptions)
+        if (value !== false) withChanges(options, value as RedirectOptions)
       },
     },
     (next, name) => {
@@ -61,7 +57,7 @@ export function redirect(options: RedirectOptions = {}): DescribedMiddleware<'re
         if (option === false) return next(manually(request), call)
         const mode = modeOf(request)
         if (mode === undefined) return next(request, call)
-        const setting = option === undefined ? base : variant(option)
+        const setting = option === undefined ? base : withChanges(options, option)
         const trip = { setting, name, next, call, refuses: mode === 'error', landing, origin: request }
         const landed = landedOf(request, call, landing)
         if (!landed) return send({ ...trip, ...prepare(request, setting.max, mode), redirects: [] })

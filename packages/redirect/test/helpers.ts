@@ -1,7 +1,7 @@
-import { type DescribedMiddleware, HandlerStack } from '@fetchstack/handler-stack'
+import { HandlerStack } from '@fetchstack/handler-stack'
 import { type FaultyServer, faultyServer } from '@fetchstack/testing'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { type RedirectCallOptions, type RedirectError, type RedirectOptions, redirect } from '../src/index.ts'
+import { type RedirectError, type RedirectOptions, redirect } from '../src/index.ts'
 
 /** Two servers: two origins, for they differ by their port. Started and closed by the test file that calls this. */
 export function twoServers(): { home: FaultyServer; away: FaultyServer } {
@@ -31,5 +31,3 @@ export async function rejection(sent: Promise<Response>): Promise<RedirectError>
     (error: unknown) => error as RedirectError,
   )
 }
-
-export type RedirectLayer = DescribedMiddleware<'redirect', RedirectCallOptions>

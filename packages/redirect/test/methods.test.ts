@@ -1,5 +1,7 @@
+import { fetchHandler, HandlerStack } from '@fetchstack/handler-stack'
 import { faults } from '@fetchstack/testing'
 import { describe, expect, it } from 'vitest'
+import { redirect } from '../src/index.ts'
 import { rejection, twoServers, withRedirect } from './helpers.ts'
 
 const servers = twoServers()
@@ -153,12 +155,10 @@ describe('a stream', () => {
 it('fields that are not known here survive a hop', async () => {
   const seen: unknown[] = []
   const init = { cf: { a: 1 }, headers: { 'x-mine': '1' } }
-  const { HandlerStack, fetchHandler } = await import('@fetchstack/handler-stack')
-  const { redirect } = await import('../src/index.ts')
   const spy = fetchHandler((input, init) => {
     seen.push((init as { cf?: unknown } | undefined)?.cf)
     return fetch(input, init)
   })
-  await HandlerStack.create(spy).push(redirect()).toFetch()(route(302), init as RequestInit)
+  await HandlerStack.create(spy).push(redirect()).toFetch()(route(302), init)
   expect(seen).toEqual([init.cf, init.cf])
 })

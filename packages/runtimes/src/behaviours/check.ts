@@ -1,0 +1,3 @@
+import type { SuiteCheck } from '../contract.ts'
+
+export const check: SuiteCheck = { check: () => undefined }

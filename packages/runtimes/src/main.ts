@@ -1,6 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Choices, readArguments, UsageError, usage } from './arguments.ts'
-import { runMatrix } from './matrix.ts'
+import { installTarballs } from './bundle/tarballs.ts'
+import { type Report, runMatrix } from './matrix.ts'
 import { RUNTIMES } from './runtimes.ts'
 import { SUITES } from './suites.ts'
 import { renderDetails, renderInapplicable, renderTable } from './table.ts'
@@ -13,11 +16,17 @@ async function main(): Promise<number> {
     console.log(usage(choices))
     return 0
   }
-  const { columns, verdicts, skipped, problems, recorded } = await runMatrix(args, {
-    suites: SUITES,
-    consumer: undefined,
-    log: (line) => console.error(line),
-  })
+  const log = (line: string) => console.error(line)
+  const folder = mkdtempSync(join(tmpdir(), 'fetchstack-runtimes-'))
+  let report: Report
+  try {
+    const wanted = SUITES.filter(({ name }) => args.suites.includes(name))
+    const consumer = args.source ? undefined : await installTarballs(wanted, folder, log)
+    report = await runMatrix(args, { suites: SUITES, consumer, log })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const { columns, verdicts, skipped, problems, recorded } = report
   if (args.json !== undefined)
     writeFileSync(args.json, `${JSON.stringify({ columns, verdicts, skipped, problems }, null, 2)}\n`)
 
@@ -40,7 +49,7 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main()
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error
-  console.error(`${error.message}\n"pnpm test:runtimes --help" tells more.`)
-  process.exitCode = 2
+  const usage = error instanceof UsageError
+  console.error(usage ? `${error.message}\n"pnpm test:runtimes --help" tells more.` : error)
+  process.exitCode = usage ? 2 : 1
 }

@@ -8,6 +8,7 @@ import type { CaseResult, RuntimeName, SuiteCheck } from './contract.ts'
 import type { Host } from './hosts/host.ts'
 import { setUp } from './install/install.ts'
 import { type Control, startControl } from './server/control.ts'
+import { openStalledPort } from './server/stalled-port.ts'
 import type { SuiteEntry } from './suites.ts'
 import type { Column } from './table.ts'
 import { judge, type Verdict } from './verdicts.ts'
@@ -48,6 +49,12 @@ interface LoadedSuite {
   readonly results: Map<RuntimeName, CaseResult[]>
 }
 
+interface Surroundings {
+  readonly control: Control
+  readonly stalledUrl: string | undefined
+  readonly log: (line: string) => void
+}
+
 const TIME_LIMIT = 15_000
 
 /** Runs the suites that were asked for on the runtimes that were asked for. */
@@ -57,7 +64,8 @@ export async function runMatrix(args: Arguments, options: MatrixOptions): Promis
   const columns = new Map<RuntimeName, Column>()
   const problems: string[] = []
   const folder = mkdtempSync(join(tmpdir(), 'fetchstack-matrix-'))
-  const control = await startControl()
+  const [control, stalled] = await Promise.all([startControl(), openStalledPort()])
+  const surroundings = { control, stalledUrl: stalled?.url, log }
   try {
     const wanted = options.suites.filter(({ name }) => args.suites.includes(name))
     const suites = await Promise.all(wanted.map((entry) => loadSuite(entry, options.consumer, folder, args.cases)))
@@ -76,7 +84,7 @@ export async function runMatrix(args: Arguments, options: MatrixOptions): Promis
       }
       columns.set(runtime, { runtime, note: host.version })
       try {
-        for (const suite of suites) await runSuite(suite, host, control, log)
+        for (const suite of suites) await runSuite(suite, host, surroundings)
       } finally {
         await host.close()
       }
@@ -98,6 +106,7 @@ export async function runMatrix(args: Arguments, options: MatrixOptions): Promis
     if (args.record) for (const { check, results } of suites) recorded.push(...((await check.record?.(results)) ?? []))
     return { columns: args.runtimes.map((runtime) => columns.get(runtime)!), verdicts, skipped, problems, recorded }
   } finally {
+    stalled?.close()
     await control.close()
     rmSync(folder, { recursive: true, force: true })
   }
@@ -109,7 +118,10 @@ async function loadSuite(
   folder: string,
   cases: readonly string[],
 ): Promise<LoadedSuite> {
-  const [bundles, { check }] = await Promise.all([bundleSuite(entry.entry, consumer), entry.check()])
+  const [bundles, { check }] = await Promise.all([
+    bundleSuite(entry.entry, consumer),
+    import(new URL(entry.check, import.meta.url).href) as Promise<{ readonly check: SuiteCheck }>,
+  ])
   const file = join(folder, `${entry.name}.mjs`)
   writeFileSync(file, bundles.server)
   const program = (await import(pathToFileURL(file).href)) as Program
@@ -119,7 +131,8 @@ async function loadSuite(
   return { entry, check, bundles, program, ids: all.filter((id) => isWanted(id, cases)), results: new Map() }
 }
 
-async function runSuite(suite: LoadedSuite, host: Host, control: Control, log: (line: string) => void): Promise<void> {
+async function runSuite(suite: LoadedSuite, host: Host, surroundings: Surroundings): Promise<void> {
+  const { control, stalledUrl, log } = surroundings
   const { bundles, program, ids, entry } = suite
   if (ids.length === 0) return
   const results: CaseResult[] = []
@@ -127,7 +140,7 @@ async function runSuite(suite: LoadedSuite, host: Host, control: Control, log: (
   const start = performance.now()
   const report = (result: CaseResult) => void results.push(result)
   try {
-    await host.run({ bundles, program, ids, control, stalledUrl: undefined, timeLimit: TIME_LIMIT, report })
+    await host.run({ bundles, program, ids, control, stalledUrl, timeLimit: TIME_LIMIT, report })
   } catch (error) {
     for (const id of ids.filter((one) => !results.some((result) => result.id === one))) {
       report({ id, failure: `${host.runtime} could not run it: ${(error as Error).message}` })

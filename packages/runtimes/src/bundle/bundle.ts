@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import type { Suite } from '../contract.ts'
@@ -22,6 +22,9 @@ export interface Bundles {
 }
 
 const sources = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** The folder of the workspace. */
+export const root: string = dirname(dirname(dirname(sources)))
 
 /** The name that the page's script gives the program. */
 export const PAGE_GLOBAL = 'program'
@@ -57,6 +60,24 @@ export async function bundleSuite(entry: string, consumer: string | undefined): 
   }
   const [server, portable, page] = await Promise.all([one('esm', false), one('esm', true), one('iife', true)])
   return { server, portable, page }
+}
+
+/** The packages of the workspace that a suite imports, directly or not: `retry`. */
+export async function packagesIn(entry: string): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [join(sources, entry)],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    external: ['node:*'],
+    logLevel: 'silent',
+  })
+  const names = Object.keys(metafile.inputs).map((file) => /^packages\/([^/]+)\//.exec(file)?.[1])
+  return [...new Set(names)].filter((name) => name !== undefined && name !== 'runtimes') as string[]
 }
 
 /** Our packages, and with them all that they depend on, come from the tarballs. */

@@ -27,7 +27,18 @@ export interface Preset {
 /* @__NO_SIDE_EFFECTS__ */
 function preset(fields: Preset): Preset {
   for (const value of Object.values(fields)) if (Array.isArray(value)) Object.freeze(value)
-  return Object.freeze(fields)
+  const { schedule, throttledSchedule } = fields
+  return Object.freeze({
+    ...fields,
+    schedule: fromFirst(schedule),
+    ...(throttledSchedule && { throttledSchedule: fromFirst(throttledSchedule) }),
+  })
+}
+
+/** What is no number of a retry (0, NaN) counts as the first: the formulas give negative waits for it, or none. */
+/* @__NO_SIDE_EFFECTS__ */
+function fromFirst(schedule: Schedule): Schedule {
+  return (retry, previous, random) => schedule(retry >= 1 ? retry : 1, previous, random)
 }
 
 /* @__NO_SIDE_EFFECTS__ */

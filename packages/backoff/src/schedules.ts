@@ -149,8 +149,8 @@ export function decorrelated(options: DecorrelatedOptions = {}): Schedule {
   const { initialDelay = 100, maxDelay = 20_000 } = options
   checkDelays('decorrelated', 'initialDelay', initialDelay, maxDelay)
   return function decorrelated(_retry, previous, random) {
-    // The wait before may be another schedule's: it is held within this one's bounds.
-    const before = Math.min(Math.max(previous, initialDelay), maxDelay)
+    // The wait before may be another schedule's, or no number: it is held within this one's bounds.
+    const before = previous > initialDelay ? Math.min(previous, maxDelay) : initialDelay
     return Math.round(Math.min(maxDelay, initialDelay + random() * (before * 3 - initialDelay)))
   }
 }
@@ -171,7 +171,8 @@ function curve(
   checkDelays(owner, first, initialDelay, maxDelay)
   checkOneOf(owner, 'jitter', jitter, jitters)
   return function schedule(retry, _previous, random) {
-    // Growth may be Infinity, and 0 times that is NaN.
-    return randomised(Math.min(maxDelay, initialDelay && initialDelay * growth(retry)), jitter, random)
+    // NaN is 0 times a growth of Infinity, 1 ** Infinity, or what comes of a retry that is NaN: the first wait, then.
+    const wait = initialDelay * growth(Math.max(1, retry)) || initialDelay
+    return randomised(Math.min(maxDelay, wait), jitter, random)
   }
 }

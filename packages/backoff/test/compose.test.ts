@@ -8,6 +8,7 @@ import {
   decorrelated,
   delays,
   exponential,
+  fibonacci,
   jittered,
   linear,
   type Schedule,
@@ -146,11 +147,12 @@ describe('wrong arguments are refused when the schedule is built', () => {
 describe('every composed schedule', () => {
   const retry = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 1_000_000_000 }))
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+  const number = fc.oneof(fc.double(), fc.constantFrom(0, -0, -1, Number.NaN, Infinity, -Infinity, Number.MAX_VALUE))
   const ms = fc.integer({ min: 0, max: 2_147_483_647 })
   const { schedule: any } = fc.letrec<{ schedule: Schedule }>((tie) => ({
     schedule: fc.oneof(
       { maxDepth: 4 },
-      fc.constantFrom(exponential(), linear(2000), decorrelated()),
+      fc.constantFrom(exponential(), exponential({ factor: 1 }), fibonacci(), linear(2000), decorrelated()),
       ms.map(constant),
       fc.tuple(tie('schedule'), ms).map(([schedule, limit]) => capped(schedule, limit)),
       fc.tuple(tie('schedule'), ms).map(([schedule, limit]) => atLeast(schedule, limit)),
@@ -166,7 +168,7 @@ describe('every composed schedule', () => {
 
   test('gives whole, finite waits of at least 0 for any retry, wait before and randomness', () => {
     fc.assert(
-      fc.property(any, retry, ms, random, (schedule, n, previous, value) => {
+      fc.property(any, fc.oneof(retry, number), fc.oneof(ms, number), random, (schedule, n, previous, value) => {
         const wait = schedule(n, previous, draw(value))
         expect(Number.isInteger(wait)).toBe(true)
         expect(wait).toBeGreaterThanOrEqual(0)

@@ -134,6 +134,17 @@ describe('anything else is NaN', () => {
     )
   })
 
+  test.each([
+    ['digits', '1'.repeat(1_000_000)],
+    ['asctime without an end', `Sun Nov  6 ${'08:49:37'.repeat(100_000)} x`],
+    ['asctime with a year without an end', `Sun Nov  6 08:49:37 ${'1'.repeat(1_000_000)}x`],
+    ['spaces', ' '.repeat(1_000_000)],
+    ['days', 'Sunday, 06-Nov-94 '.repeat(60_000)],
+  ])('a megabyte of %s is refused in linear time', (_, text) => {
+    // A quadratic reading would take minutes and run into the timeout of the test.
+    expect(parseHttpDate(text, now)).toBeNaN()
+  })
+
   test('a current time that is none gives NaN and no exception', () => {
     expect(parseHttpDate('Sunday, 06-Nov-94 08:49:37 GMT', Number.NaN)).toBeNaN()
   })

@@ -159,8 +159,21 @@ describe('the schedules of the presets', () => {
     }
   })
 
+  test.each(names)('%s: what is no number of a retry counts as the first', (name) => {
+    const { schedule, throttledSchedule = schedule } = presets[name]!
+    for (const none of [0, -0, -1, -1e9, -Infinity, Number.NaN]) {
+      expect(schedule(none, 0, () => 0.5)).toBe(schedule(1, 0, () => 0.5))
+      expect(throttledSchedule(none, 0, () => 0.5)).toBe(throttledSchedule(1, 0, () => 0.5))
+    }
+  })
+
   test('gives whole, finite waits of at least 0 for any retry and any randomness', () => {
-    const retry = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 1_000_000_000 }))
+    const retry = fc.oneof(
+      fc.integer({ min: 1, max: 100 }),
+      fc.integer({ min: 1, max: 1_000_000_000 }),
+      fc.double(),
+      fc.constantFrom(0, -0, -1, Number.NaN, Infinity, -Infinity),
+    )
     const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
     fc.assert(
       fc.property(fc.constantFrom(...names), retry, random, (name, n, draw) => {

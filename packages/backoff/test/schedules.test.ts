@@ -199,9 +199,9 @@ describe('every schedule', () => {
 
   test('gives whole, finite waits of at least 0 for any retry, wait before and randomness', () => {
     const any = fc.oneof(curves, bounds.map(decorrelated), delay.map(constant))
-    const previous = fc.double({ min: 0, noNaN: true })
+    const number = fc.oneof(fc.double(), fc.constantFrom(0, -0, -1, Number.NaN, Infinity, -Infinity, Number.MAX_VALUE))
     fc.assert(
-      fc.property(any, retry, previous, random, (schedule, n, before, value) => {
+      fc.property(any, fc.oneof(retry, number), number, random, (schedule, n, before, value) => {
         const wait = schedule(n, before, draw(value))
         expect(Number.isInteger(wait)).toBe(true)
         expect(wait).toBeGreaterThanOrEqual(0)
@@ -209,6 +209,25 @@ describe('every schedule', () => {
       }),
       { numRuns: 2000 },
     )
+  })
+
+  test.each([
+    ['exponential', exponential({ jitter: 'none' })],
+    ['fibonacci', fibonacci({ jitter: 'none' })],
+    ['linear', linear(2000)],
+  ])('%s: what is no number of a retry counts as the first', (_, schedule) => {
+    for (const none of [0, -1, -1e9, -Infinity, Number.NaN]) {
+      expect(schedule(none, 0, draw(0))).toBe(schedule(1, 0, draw(0)))
+    }
+  })
+
+  test('stays where it is without growth, and without an end too', () => {
+    expect(exponential({ factor: 1, jitter: 'none' })(Infinity, 0, draw(0))).toBe(100)
+  })
+
+  test('a wait before that is none counts as the shortest', () => {
+    for (const none of [Number.NaN, -1, -Infinity]) expect(decorrelated()(2, none, draw(0.5))).toBe(200)
+    expect(decorrelated()(2, Infinity, draw(0.25))).toBe(15_075)
   })
 
   test('never gives more than its cap, rounded', () => {

@@ -55,7 +55,8 @@ export function ratioBudget(options: RatioBudgetOptions = {}): Budget {
   const slide = (state: RatioState, now: number): RatioState => {
     const { start, current } = state
     const age = now - start
-    if (age >= 2 * window) return initial(now)
+    // Also from a time that was NaN: else it would stay so for good.
+    if (!(age < 2 * window)) return initial(now)
     if (age >= window) return { start: start + window, current: [0, 0], last: current }
     return age < 0 ? { ...state, start: now } : state
   }

@@ -177,6 +177,39 @@ describe('any decision', () => {
   })
 })
 
+describe('any number in the facts, and from a schedule', () => {
+  const number = fc.oneof(
+    fc.double(),
+    fc.constantFrom(0, -0, -1, Number.NaN, Infinity, -Infinity, Number.MAX_VALUE, 2 ** 31, 1e15),
+  )
+
+  it('gives a whole wait from 0 to the longest that a timer or the policy takes, and no exception', () => {
+    fc.assert(
+      fc.property(
+        options,
+        situation,
+        fc.record({ attempt: number, now: number, deadline: optional(number), previousBackoff: number }),
+        fc.record({ transparentRetries: number, delay: optional(number), wait: number }),
+        (chosen, given, times, { transparentRetries, delay, wait }) => {
+          let built = false
+          const schedule = () => (built ? wait : 0)
+          const made = policy({ ...chosen, schedule })
+          built = true
+          const hint = { delay, source: 'reader', evidence: [] }
+          const decision = decide(made, { ...factsOf(given), ...times, transparentRetries, hint })
+          expect(decision.reason in reasons).toBe(true)
+          if (decision.action !== 'retry') return
+          expect(Number.isInteger(decision.delay)).toBe(true)
+          expect(decision.delay).toBeGreaterThanOrEqual(0)
+          // With the random part on top of what the server asked for, which is a second at most.
+          expect(decision.delay).toBeLessThanOrEqual(Math.max(2 ** 31 - 1, made.maxServerDelay + 1000))
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+})
+
 const event = (at: fc.Arbitrary<number>): fc.Arbitrary<BudgetEvent> =>
   fc.record(
     {
@@ -216,15 +249,20 @@ describe('any budget, whatever the events and the clock', () => {
     )
   })
 
-  it('recovers after a jump of the clock to anywhere', () => {
+  it('recovers after a jump of the clock to anywhere, and to no time at all', () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true }), fc.integer({ min: 0, max: 2 ** 42 }), (jump, now) => {
-        const budget = ratioBudget()
-        let state: BudgetState = budget.initial(now)
-        for (let i = 0; i < 50; i++) state = budget.reduce(state, { type: i % 2 ? 'retry' : 'request', at: jump })
-        for (let i = 0; i < 3; i++) state = budget.reduce(state, { type: 'request', at: now + i * 10_000 })
-        expect(budget.allows(state, now + 20_000)).toBe(true)
-      }),
+      fc.property(
+        fc.oneof(fc.double(), fc.constant(Number.NaN)),
+        fc.integer({ min: 0, max: 2 ** 42 }),
+        fc.boolean(),
+        (jump, now, fromStart) => {
+          const budget = ratioBudget()
+          let state: BudgetState = budget.initial(fromStart ? jump : now)
+          for (let i = 0; i < 50; i++) state = budget.reduce(state, { type: i % 2 ? 'retry' : 'request', at: jump })
+          for (let i = 0; i < 3; i++) state = budget.reduce(state, { type: 'request', at: now + i * 10_000 })
+          expect(budget.allows(state, now + 20_000)).toBe(true)
+        },
+      ),
     )
   })
 })

@@ -36,6 +36,10 @@ export interface MatrixOptions {
   /** A folder with the tarballs installed; `undefined`: the sources. */
   readonly consumer: string | undefined
   readonly log: (line: string) => void
+  /** Milliseconds for a case without a limit of its own. Default 15,000. */
+  readonly timeLimit?: number
+  /** Milliseconds over that until a runtime that does not answer is ended. Default 5,000. */
+  readonly grace?: number
   /** Default: {@link setUp}. */
   readonly setUp?: (runtime: RuntimeName) => Promise<Host>
 }
@@ -53,19 +57,19 @@ interface Surroundings {
   readonly control: Control
   readonly stalledUrl: string | undefined
   readonly log: (line: string) => void
+  readonly timeLimit: number
+  readonly grace: number
 }
-
-const TIME_LIMIT = 15_000
 
 /** Runs the suites that were asked for on the runtimes that were asked for. */
 export async function runMatrix(args: Arguments, options: MatrixOptions): Promise<Report> {
-  const { log } = options
+  const { log, timeLimit = 15_000, grace = 5_000 } = options
   const skipped: Skipped[] = []
   const columns = new Map<RuntimeName, Column>()
   const problems: string[] = []
   const folder = mkdtempSync(join(tmpdir(), 'fetchstack-matrix-'))
   const [control, stalled] = await Promise.all([startControl(), openStalledPort()])
-  const surroundings = { control, stalledUrl: stalled?.url, log }
+  const surroundings = { control, stalledUrl: stalled?.url, log, timeLimit, grace }
   try {
     const wanted = options.suites.filter(({ name }) => args.suites.includes(name))
     const suites = await Promise.all(wanted.map((entry) => loadSuite(entry, options.consumer, folder, args.cases)))
@@ -131,8 +135,7 @@ async function loadSuite(
   return { entry, check, bundles, program, ids: all.filter((id) => isWanted(id, cases)), results: new Map() }
 }
 
-async function runSuite(suite: LoadedSuite, host: Host, surroundings: Surroundings): Promise<void> {
-  const { control, stalledUrl, log } = surroundings
+async function runSuite(suite: LoadedSuite, host: Host, { log, ...surroundings }: Surroundings): Promise<void> {
   const { bundles, program, ids, entry } = suite
   if (ids.length === 0) return
   const results: CaseResult[] = []
@@ -140,7 +143,7 @@ async function runSuite(suite: LoadedSuite, host: Host, surroundings: Surroundin
   const start = performance.now()
   const report = (result: CaseResult) => void results.push(result)
   try {
-    await host.run({ bundles, program, ids, control, stalledUrl, timeLimit: TIME_LIMIT, report })
+    await host.run({ bundles, program, ids, report, ...surroundings })
   } catch (error) {
     for (const id of ids.filter((one) => !results.some((result) => result.id === one))) {
       report({ id, failure: `${host.runtime} could not run it: ${(error as Error).message}` })

@@ -5,6 +5,9 @@ import { ask, remoteServer } from './remote.ts'
 // Runs inside the runtimes: nothing but the platform.
 const { setTimeout: platformSetTimeout, clearTimeout: platformClearTimeout } = globalThis
 
+/** A rejection that nobody handles is told of later: in Chromium after a timer of 0 ms. */
+const SETTLE = 10
+
 /** Runs one case to its end, or to its time limit. Never rejects. */
 export async function runCase(suite: Suite, job: Job): Promise<CaseResult> {
   const { id, runtime } = job
@@ -16,8 +19,7 @@ export async function runCase(suite: Suite, job: Job): Promise<CaseResult> {
   const strays = watchRejections()
   try {
     const observation = await withinLimit(observe(one, job), one.timeLimit ?? job.timeLimit)
-    // A rejection that nobody handles is told of a turn later.
-    await new Promise((resolve) => platformSetTimeout(resolve, 0))
+    await new Promise((resolve) => platformSetTimeout(resolve, SETTLE))
     const [stray] = strays.seen
     if (stray !== undefined) return { id, failure: `A rejection was not handled: ${describe(stray.reason)}` }
     return { id, observation: JSON.parse(JSON.stringify(observation)) as Observation }

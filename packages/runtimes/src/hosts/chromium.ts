@@ -6,7 +6,7 @@ import { PAGE_GLOBAL } from '../bundle/bundle.ts'
 import type { CaseResult } from '../contract.ts'
 import type { Job } from '../job.ts'
 import { openCase } from './cases.ts'
-import { GRACE, type Host, type Task } from './host.ts'
+import type { Host, Task } from './host.ts'
 import { within } from './within.ts'
 
 /** What is used of playwright-core; its types come with an installation that is not there at compile time. */
@@ -47,7 +47,9 @@ const PREFERENCES = { net: { network_prediction_options: 2 } }
 
 const REMOVAL = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 } as const
 
-const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>case</title>'
+/** The program is part of the document: what a debugger evaluates belongs to no origin, and its rejections are told to nobody. */
+const documentOf = (program: string): string =>
+  `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script>${program.replaceAll('</script', '<\\/script')}</script>`
 
 /**
  * A page for each case, in the origin of the case's server: requests to it are same-origin, as those of an application to its own
@@ -68,11 +70,11 @@ export async function chromiumHost(folder: string, executable: string): Promise<
     const page = await browser.newPage()
     try {
       const address = `${job.url}/`
-      await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: PAGE }))
+      await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: documentOf(program) }))
       await page.goto(address)
       // With a route, every request of the page would go through the driver.
       await page.unrouteAll()
-      const run = `${program}\n;${PAGE_GLOBAL}.runCase(${PAGE_GLOBAL}.suite, ${JSON.stringify(job)})`
+      const run = `${PAGE_GLOBAL}.runCase(${PAGE_GLOBAL}.suite, ${JSON.stringify(job)})`
       return (await page.evaluate(run)) as CaseResult
     } finally {
       await page.close()
@@ -87,7 +89,7 @@ export async function chromiumHost(folder: string, executable: string): Promise<
         const { job, limit, finish } = await openCase(task, 'chromium', id)
         try {
           const work = runInPage(job, task.bundles.page)
-          await finish(await within(limit + GRACE, 'The page did not answer', work))
+          await finish(await within(limit + task.grace, 'The page did not answer', work))
         } catch (error) {
           await finish({ id, failure: `The page failed: ${(error as Error).message}` })
           await browser.close()

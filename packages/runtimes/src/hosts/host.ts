@@ -11,7 +11,10 @@ export interface Task {
   readonly ids: readonly string[]
   readonly control: Control
   readonly stalledUrl: string | undefined
+  /** Milliseconds, for cases that have no limit of their own. */
   readonly timeLimit: number
+  /** Milliseconds over a case's own limit, for the way there and back; then the runtime is taken for dead. */
+  readonly grace: number
   /** Takes each result as it comes. Called once for each id, whatever happens. */
   readonly report: (result: CaseResult) => void
 }
@@ -26,6 +29,3 @@ export interface Host {
   /** Ends all that was started. Safe to call twice. */
   close(): Promise<void>
 }
-
-/** Over a case's own limit, for the way there and back; then the runtime is taken for dead. */
-export const GRACE = 5_000

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { runCommand } from '../command.ts'
 import type { RuntimeName } from '../contract.ts'
 import { type OpenCase, openCase } from './cases.ts'
-import { GRACE, type Host, type Task } from './host.ts'
+import type { Host, Task } from './host.ts'
 
 /** How a program is started. */
 export interface ProcessOptions {
@@ -55,7 +55,7 @@ export async function processHost({ runtime, program, args = [] }: ProcessOption
         const id = waiting.shift()
         if (id === undefined) return undefined
         current = await openCase(task, runtime, id)
-        watch(current.limit + GRACE, 'did not answer')
+        watch(current.limit + task.grace, 'did not answer')
         return current.job
       },
       done: async (result) => {

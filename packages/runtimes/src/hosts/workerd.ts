@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { CaseResult } from '../contract.ts'
 import type { Job } from '../job.ts'
 import { openCase } from './cases.ts'
-import { GRACE, type Host, type Task } from './host.ts'
+import type { Host, Task } from './host.ts'
 import { within } from './within.ts'
 
 /** What is used of Miniflare; its types come with an installation that is not there at compile time. */
@@ -66,7 +66,7 @@ export async function workerdHost(folder: string): Promise<Host> {
       for (const id of task.ids) {
         const { job, limit, finish } = await openCase(task, 'workerd', id)
         try {
-          await finish(await within(limit + GRACE, 'The Worker did not answer', dispatch(miniflare, job)))
+          await finish(await within(limit + task.grace, 'The Worker did not answer', dispatch(miniflare, job)))
         } catch (error) {
           await finish({ id, failure: `The Worker failed: ${(error as Error).message}` })
           await stop(miniflare)

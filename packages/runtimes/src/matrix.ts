@@ -67,7 +67,7 @@ export async function runMatrix(args: Arguments, options: MatrixOptions): Promis
   const skipped: Skipped[] = []
   const columns = new Map<RuntimeName, Column>()
   const problems: string[] = []
-  const folder = mkdtempSync(join(tmpdir(), 'fetchstack-matrix-'))
+  const folder = mkdtempSync(join(tmpdir(), `fetchstack-matrix-${process.pid}-`))
   const [control, stalled] = await Promise.all([startControl(), openStalledPort()])
   const surroundings = { control, stalledUrl: stalled?.url, log, timeLimit, grace }
   try {

@@ -13,8 +13,7 @@ import type { Corpus } from './types.ts'
  * }
  * ```
  */
-// What is read from JSON has wider types; that the file fits the schema is tested.
-export const corpus: Corpus = data as unknown as Corpus
+export const corpus: Corpus = data as unknown as Corpus // JSON is read with wider types; that it fits is tested.
 
 export { reviveError } from './revive.ts'
 export type {

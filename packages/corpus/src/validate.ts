@@ -24,8 +24,8 @@ const kinds: readonly (keyof CorpusFiles)[] = ['corpus', 'recorded', 'cases', 's
  *
  * @param value - The parsed file, or its text.
  * @param options - How it is called, and which file it is.
- * @throws {CorpusError} If the text is no JSON, or something in it is not as the schema says: the first such place, the
- *   deepest where several say the same. The code is `FETCHSTACK_INVALID_CORPUS`.
+ * @throws {CorpusError} If the text is no JSON, or something in it is not as the schema says; of that the first, and the exact
+ *   place. The code is `FETCHSTACK_INVALID_CORPUS`.
  * @throws {OptionError} If an option is unknown or the kind is none.
  * @example
  * ```ts
@@ -61,23 +61,48 @@ function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new CorpusError(name, '', undefined, `this is no JSON. ${(error as Error).message}`, { cause: error })
+    throw new CorpusError(name, '', undefined, `it is no JSON. ${(error as Error).message}`, { cause: error })
   }
 }
 
 function firstWrong(data: unknown, kind: string): { readonly pointer: string; readonly what: string } | undefined {
   try {
-    const validator = new Validator({ $ref: `#/$defs/${kind}`, $defs: schema.$defs }, '2020-12', true)
-    const { valid, errors } = validator.validate(data)
-    if (valid) return undefined
+    const { errors } = validatorOf(kind).validate(data)
+    if (errors.length === 0) return undefined
     // Around each error stand those of the places that hold it, and beside it those of the choices that were not meant.
     const depth = (error: (typeof errors)[number]) => error.instanceLocation.split('/').length
-    const deepest = errors.reduce((best, error) => (depth(error) >= depth(best) ? error : best))
-    return { pointer: decodeURI(deepest.instanceLocation.slice(1)), what: deepest.error.slice(0, 300) }
+    const { instanceLocation, keyword, error } = errors.reduce((best, one) => {
+      if (depth(one) !== depth(best)) return depth(one) > depth(best) ? one : best
+      return one.keyword === 'false' && best.keyword !== 'false' ? best : one
+    })
+    const pointer = decodeURI(instanceLocation.slice(1))
+    const here = JSON.stringify(valueAt(data, pointer)).slice(0, 80)
+    const what = keyword === 'false' ? 'There is no such property.' : error.slice(0, 400)
+    return { pointer, what: `${what} It is ${here}.` }
   } catch (error) {
-    // Functions, cycles, getters that throw: whatever no JSON text gives.
-    return { pointer: '', what: `this is no JSON value. ${String(error).slice(0, 300)}` }
+    // What no JSON text gives, such as a cycle, or one that is nested too deep.
+    return { pointer: '', what: `it can't be checked. ${String(error).slice(0, 300)}` }
   }
+}
+
+const validators = /* @__PURE__ */ new Map<string, Validator>()
+
+function validatorOf(kind: string): Validator {
+  let validator = validators.get(kind)
+  if (!validator) {
+    // A copy, for the validator writes into what it is given.
+    const $defs: unknown = structuredClone(schema.$defs)
+    validator = new Validator({ $ref: `#/$defs/${kind}`, $defs }, '2020-12')
+    validators.set(kind, validator)
+  }
+  return validator
+}
+
+function valueAt(data: unknown, pointer: string): unknown {
+  const keys = pointer.split('/').slice(1)
+  return keys.reduce<unknown>((value, key) => {
+    return (value as Readonly<Record<string, unknown>>)[key.replaceAll('~1', '/').replaceAll('~0', '~')]
+  }, data)
 }
 
 interface Named {
@@ -95,7 +120,6 @@ function rowsOf(data: unknown): { readonly list: string; readonly rows: readonly
 function rowAt(data: unknown, pointer: string): string | undefined {
   const [, list, key] = pointer.split('/')
   if (list === undefined || key === undefined) return undefined
-  const row = (data as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[list]?.[key]
-  const id = (row as Partial<Named> | undefined)?.id
+  const { id } = (valueAt(data, `/${list}/${key}`) ?? {}) as Partial<Named>
   return typeof id === 'string' ? id.slice(0, 100) : /^\d+$/.test(key) ? undefined : key
 }

@@ -12,6 +12,10 @@ const outcomeOf = (act: () => unknown): string => {
 }
 
 describe('parseScript', () => {
+  it('a status can be given a body of a size', () => {
+    expect(parseScript('503;size=3;retry-after=1')).toEqual([faults.status(503, { 'retry-after': '1' }, 'xxx')])
+  })
+
   it('reads statuses, names and their parameters', () => {
     expect(parseScript('503, 429;retry-after=1;x-a=%2C%3B ,200;body=hi;delay=5')).toEqual([
       faults.status(503),
@@ -48,6 +52,7 @@ describe('parseScript', () => {
     ['200;delay=-1', 'delay must be a number of at least 0, got -1'],
     ['200;retry-after', '"retry-after" is not of the form name=value'],
     ['200;a b=1', 'headers: "a b" is not valid'],
+    ['200;size=1e9', 'size must be a whole number of bytes from 0 to 16777216'],
     ['200;body=%zz', 'has a broken percent-encoding'],
     ['truncate;sent=64', 'from 0 to 63, got 64'],
   ])('%j is refused with the step and the way out', (script, message) => {

@@ -20,7 +20,7 @@ const NAMED: Record<string, readonly [names: readonly string[], make: (params: R
 /**
  * Reads a script: steps with commas between them, each a status or the name of a fault, each with parameters after semicolons.
  *
- * - Statuses: `503`. Parameters are headers: `429;retry-after=1`; `body` is the body.
+ * - Statuses: `503`. Parameters are headers: `429;retry-after=1`; `body` is the body, `size` makes one of so many bytes.
  * - Names: `reset`, `close`, `stall`, `garbage`, `reset-body;sent=10`, `stall-body;sent=10`, `truncate;sent=10`,
  *   `drip;bytes=1;interval=10`, `huge-headers;bytes=65536`.
  * - Any of them: `delay=50` (milliseconds) and `early=1` (don't wait for the request's body).
@@ -50,8 +50,17 @@ function parseStep(step: string): Fault {
   return early === undefined || early === '0' ? fault : faults.early(fault)
 }
 
-function parseStatus(status: number, { body, ...headers }: Params): Fault {
-  return faults.status(status, headers, body)
+function parseStatus(status: number, { body, size, ...headers }: Params): Fault {
+  return faults.status(status, headers, size === undefined ? body : 'x'.repeat(toSize(size)))
+}
+
+/** So that no request can fill the memory of the server. */
+const MAX_SIZE = 16_777_216
+
+function toSize(text: string): number {
+  const size = text.trim() === '' ? Number.NaN : Number(text)
+  checkNumber('parseScript', 'size', size, { max: MAX_SIZE, integer: true, unit: 'bytes' })
+  return size
 }
 
 function parseNamed(step: string, name: string, params: Params): Fault {

@@ -1,1 +1,8 @@
+export { conformance, rules } from './conformance.ts'
+export { ConformanceError } from './conformance-error.ts'
+export { localServer } from './local-server.ts'
+export { register, type TestFunction } from './register.ts'
+export type { Rule } from './rule.ts'
 export type { SeenRequest, ServerCondition, ServerView, TestServer } from './server.ts'
+export type { Subject } from './subject.ts'
+export type { ConformanceCase, ConformanceOptions, Declares, InputKind, RuleName, Waits } from './types.ts'

@@ -1,0 +1,11 @@
+import type { Declares, RuleName, Subject } from '../../../src/conformance/index.ts'
+
+/** A middleware that breaks one rule on purpose, in a way that is seen in the wild. */
+export interface Broken {
+  readonly subject: Subject
+  readonly declares?: Declares
+  /** What the error must tell. */
+  readonly says: RegExp
+  /** Rules that can't be kept while this one is broken. */
+  readonly alsoBreaks?: readonly RuleName[]
+}

@@ -26,7 +26,7 @@ async function contextOf(
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 const post = (body: unknown, headers: Record<string, string> = {}): HttpRequest =>
-  HttpRequest.from(`${API}/`, { method: 'POST', body, headers } as RequestInit)
+  HttpRequest.from(`${API}/`, { method: 'POST', body, headers })
 const streamOf = (...chunks: (Uint8Array | string)[]): ReadableStream =>
   new ReadableStream({
     start(controller) {

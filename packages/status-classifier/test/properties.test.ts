@@ -1,8 +1,10 @@
+import { OptionError } from '@fetchstack/options'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   classify,
   defaultReaders,
+  describeStatus,
   type EvidenceReader,
   type Finding,
   type Outcome,
@@ -127,9 +129,9 @@ function expectSound(verdict: Verdict): void {
   }
 }
 
-describe('classify, whatever it is given', () => {
-  const readers = [...defaultReaders, proxyStatus]
+const readers = [...defaultReaders, proxyStatus]
 
+describe('classify, whatever it is given', () => {
   it('never throws and keeps every field within its closed set', () => {
     fc.assert(
       fc.property(outcome, rules, (given, made) => {
@@ -168,6 +170,109 @@ describe('classify, whatever it is given', () => {
           expect(full.processed).toBe('no')
         }
       }),
+    )
+  })
+})
+
+describe('classify, given what can hardly be read', () => {
+  const unreadable = (): never => {
+    throw new Error('not to be read')
+  }
+  const traps = Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((name) => [name, unreadable]))
+  const cycle: { message: string; code: string; cause?: unknown; errors?: unknown } = {
+    message: 'x',
+    code: 'ECONNRESET',
+  }
+  cycle.cause = cycle
+  cycle.errors = [cycle, cycle]
+  const names = ['name', 'message', 'code', 'syscall', 'cause', 'errors', 'retryable', 'overloaded', '$retryable']
+  // Made when they are needed: fast-check looks at what it generates, and these can't be looked at.
+  type Make = () => unknown
+  const hostile = fc.constantFrom<Make>(
+    () => new Proxy({}, traps),
+    () => new Proxy([], traps),
+    () => {
+      const { proxy, revoke } = Proxy.revocable({}, {})
+      revoke()
+      return proxy
+    },
+    () => ({ message: { toString: unreadable }, code: { toString: unreadable } }),
+    () => Object.create(null) as object,
+    () => Symbol('x'),
+    () => cycle,
+    () => [cycle],
+    () => -0,
+    () => Number.NaN,
+    () => 'ECONNREFUSED',
+  )
+  const { value } = fc.letrec<{ value: Make }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5 },
+      hostile,
+      fc
+        .array(fc.tuple(fc.constantFrom(...names), tie('value')), { maxLength: 4 })
+        .map((parts) => () => Object.fromEntries(parts.map(([name, make]) => [name, make()]))),
+      fc.array(tie('value'), { maxLength: 4 }).map((list) => () => list.map((make) => make())),
+      fc.subarray(names).map((list) => () => {
+        const object = {}
+        for (const name of list) Object.defineProperty(object, name, { get: unreadable })
+        return object
+      }),
+      tie('value').map((make) => () => new Error('fetch failed', { cause: make() })),
+      fc.array(tie('value'), { maxLength: 4 }).map((list) => () => new AggregateError(list.map((make) => make()))),
+    ),
+  }))
+
+  it('never throws on errors with traps, getters that throw, and cycles', () => {
+    fc.assert(
+      fc.property(value, (make) => {
+        expectSound(classify({ error: make() }, { method: 'POST' }, { readers }))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('reads no more than 16 errors of a chain without an end, of a tree, and of a million', () => {
+    let reads = 0
+    class Endless {
+      get cause(): unknown {
+        reads++
+        return new Endless()
+      }
+      get errors(): unknown {
+        return Array.from({ length: 20 }, () => new Endless())
+      }
+    }
+    expectSound(classify({ error: new Endless() }, { method: 'GET' }))
+    expect(reads).toBe(16)
+    const million = new AggregateError(Array.from({ length: 1_000_000 }, () => ({ code: 'ECONNRESET' })))
+    expect(classify({ error: million }, { method: 'GET' })).toMatchObject({ category: 'network', code: 'ECONNRESET' })
+  })
+
+  it('shows little of what is long, in the evidence', () => {
+    const long = 'x'.repeat(1_000_000)
+    const error = { name: long, message: long, code: long, syscall: long, cause: { code: long } }
+    const headers = { get: () => long }
+    const refused = classify({ response: { status: 503, headers } }, { method: 'GET' }, { readers: [proxyStatus] })
+    for (const { evidence } of [classify({ error }, { method: 'GET' }), refused]) {
+      for (const { detail } of evidence) expect(detail.length).toBeLessThanOrEqual(60)
+    }
+  })
+})
+
+describe('describeStatus and the row of a status', () => {
+  it('describes any number, or throws an OptionError', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.double(), fc.integer(), fc.integer({ min: 0, max: 1000 }), fc.constant(-0)), (status) => {
+        const known = status === 0 || (Number.isInteger(status) && status >= 100 && status <= 999)
+        if (!known) {
+          expect(() => describeStatus(status)).toThrow(OptionError)
+          return
+        }
+        const { name, sentence, source } = describeStatus(status)
+        for (const text of [name, sentence, source]) expect(text).toMatch(/\S/)
+      }),
+      { numRuns: 2000 },
     )
   })
 })

@@ -36,6 +36,15 @@ describe('parseScript', () => {
   })
 
   test.each([
+    ['huge-headers;bytes=16777217', 'bytes must be a whole number of bytes from 0 to 16777216'],
+    ['huge-headers;bytes=1e300', 'bytes must be a whole number of bytes from 0 to 16777216'],
+    ['drip;interval=1e300', 'interval must be a number of milliseconds from 0 to 2147483647'],
+  ])('%s would have no end, and is refused', (text, message) => {
+    expect(() => parseScript(text)).toThrow(OptionError)
+    expect(() => parseScript(text)).toThrow(message)
+  })
+
+  test.each([
     ['steps', '200,'.repeat(50_000), '200'],
     ['parameters', `200${';x-a=1'.repeat(50_000)}`, ''],
     ['spaces', `200;${' '.repeat(500_000)}x-a=1`, ''],

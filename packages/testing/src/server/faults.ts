@@ -52,7 +52,7 @@ export interface Faults {
   readonly ok: (body?: FaultBody, headers?: FaultHeaders) => StatusFault
   /** A redirect to `location`. Default status: 302. */
   readonly redirect: (location: string, status?: number) => StatusFault
-  /** A 200 with a header of `bytes` bytes; default 65,536, four times of what undici takes (`UND_ERR_HEADERS_OVERFLOW`). */
+  /** A 200 with a header of `bytes` bytes, at most 16 MiB; default 65,536, four times of what undici takes (`UND_ERR_HEADERS_OVERFLOW`). */
   readonly hugeHeaders: (bytes?: number) => StatusFault
   /** The connection is reset (RST) before a byte of the answer. */
   readonly reset: () => SilentFault
@@ -104,7 +104,8 @@ export const faults: Faults = {
     return faults.status(status, { location })
   },
   hugeHeaders: (bytes = 65_536) => {
-    checkNumber('faults.hugeHeaders', 'bytes', bytes, { integer: true, unit: 'bytes' })
+    // A request can ask for it: without an end it would fill the memory of the server.
+    checkNumber('faults.hugeHeaders', 'bytes', bytes, { max: 16_777_216, integer: true, unit: 'bytes' })
     return faults.status(200, { 'x-huge': 'x'.repeat(bytes) })
   },
   reset: () => ({ kind: 'reset' }),
@@ -118,7 +119,7 @@ export const faults: Faults = {
     checkOptions(owner, options, ['status', 'headers', 'body', 'bytes', 'interval'])
     const { bytes = 1, interval = 10 } = options
     checkNumber(owner, 'bytes', bytes, { min: 1, integer: true, unit: 'bytes' })
-    checkNumber(owner, 'interval', interval, { unit: 'milliseconds' })
+    checkNumber(owner, 'interval', interval, { max: 2 ** 31 - 1, unit: 'milliseconds' })
     return { kind: 'drip', ...answer(owner, options), bytes, interval }
   },
   garbage: () => ({ kind: 'raw', data: 'this is not HTTP\r\n\r\n', ending: 'close' }),

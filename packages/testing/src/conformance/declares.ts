@@ -26,7 +26,7 @@ export function readDeclares(given: Declares = {}): Declared {
   list('refuses', refuses, 'string')
   if (secrets.includes(''))
     throw new OptionError(owner, 'secrets', 'secrets: an empty text is in everything. Leave it out.')
-  const kinds = inputs.map(({ kind }) => kind)
+  const kinds = [...inputs.map(({ kind }) => kind), 'redirect']
   for (const kind of refuses) checkOneOf(owner, 'refuses', kind, kinds)
   checkOneOf(owner, 'answersItself', given.answersItself, [true, false, undefined])
   if (given.wrote !== undefined && typeof given.wrote !== 'function') refuse(owner, 'wrote', given.wrote, 'a function')

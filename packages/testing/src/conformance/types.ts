@@ -45,8 +45,8 @@ export interface Declares {
   readonly secrets?: readonly string[]
   /** What it has written so far: the lines of its log, its metrics. Credentials must not be in there. Default: the console alone is read. */
   readonly wrote?: () => unknown
-  /** What it rejects on purpose. Default: nothing. */
-  readonly refuses?: readonly InputKind[]
+  /** What it rejects on purpose: kinds of input, and answers that lead elsewhere. Default: nothing. */
+  readonly refuses?: readonly (InputKind | 'redirect')[]
 }
 
 /** Options of `conformance`. */

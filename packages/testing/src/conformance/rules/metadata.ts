@@ -7,14 +7,16 @@ const kept = ['url', 'redirected', 'type', 'status'] as const
 export const metadata: RuleChecks = {
   name: 'metadata',
   asks: 'url, redirected and type of a response stay, also where its body is wrapped.',
-  checks: () => [
+  checks: ({ refuses }) => [
     {
-      name: 'after a redirect',
+      name: refuses.includes('redirect') ? 'of an answer' : 'after a redirect',
       run: async (stage) => {
         const { server } = stage
         const next = spy()
-        const url = server.script(`302;location=${encodeURIComponent(server.script('200'))}`)
-        const response = await stage.answer(stage.api(next)(url), 'a redirect')
+        const target = server.script('200')
+        const url = refuses.includes('redirect') ? target : server.script(`302;location=${encodeURIComponent(target)}`)
+        const what = "a redirect (if it is refused on purpose: declare refuses: ['redirect'])"
+        const response = await stage.answer(stage.api(next)(url), what)
         release(response)
         const given = next.passes.at(-1)?.response
         if (given === undefined && stage.declared.answersItself) return

@@ -1,8 +1,19 @@
 import { inspect } from 'node:util'
 import { Call, HandlerStack, HttpRequest, type Middleware } from '@fetchstack/handler-stack'
+import { type HistoryEntry, history, log } from '@fetchstack/handler-stack/middleware'
 import { mockHandler } from '@fetchstack/testing'
 import { describe, expect, it } from 'vitest'
-import { type AuthError, apiKey, auth, basic, basicScheme, bearer, Secret, type SecretInput } from '../src/index.ts'
+import {
+  type AuthError,
+  apiKey,
+  auth,
+  basic,
+  basicScheme,
+  bearer,
+  bearerFrom,
+  Secret,
+  type SecretInput,
+} from '../src/index.ts'
 import { API, always } from './helpers.ts'
 
 const SECRET = 'hush-Kf81'
@@ -34,6 +45,15 @@ const make: [string, (secret: SecretInput, more?: object) => Middleware][] = [
   ['basic', (secret, more) => basic('me', secret, { origins: API, ...more })],
   ['apiKey in a header', (secret, more) => apiKey(secret, {}, { origins: API, ...more })],
   ['apiKey in the query', (secret, more) => apiKey(secret, { query: 'key' }, { origins: API, ...more })],
+  [
+    'bearerFrom',
+    (secret, more) =>
+      bearerFrom(typeof secret === 'string' || secret instanceof Secret ? () => secret : secret, {
+        origins: API,
+        redirect: 'error',
+        ...more,
+      }),
+  ],
   ['auth', (secret, more) => auth(basicScheme('me', secret), { origins: API, redirect: 'error', ...more })],
 ]
 
@@ -59,6 +79,38 @@ describe.each(make)('%s does not show its secret', (_, middleware) => {
     expectNoSecret(mock.last!.request)
     expectNoSecret(call.trail)
     expectNoSecret(call)
+  })
+
+  it.each(forms)('in a log or a history that stands inside, %s', async (_, secret) => {
+    const lines: string[] = []
+    const write = (line: string) => lines.push(line)
+    const entries: HistoryEntry[] = []
+    const safeHeaders = ['authorization', 'x-api-key']
+    const logged = log({ logger: { debug: write, info: write, warn: write, error: write }, safeHeaders })
+    const stack = HandlerStack.create(always()).push(middleware(secret), 'auth').push(logged).push(history(entries))
+    await stack.toFetch()(`${API}/videos`)
+    expect(lines).toHaveLength(2)
+    expectNoSecret(lines)
+    expectNoSecret(entries)
+  })
+
+  it('in an error of its provider, whatever that threw: the cause is there for programs, and not printed', async () => {
+    const cause = Object.assign(new Error(`refused: ${SECRET}`), { config: { headers: { authorization: SECRET } } })
+    const failing = () => Promise.reject(cause)
+    const error = await middleware(failing)(always())(HttpRequest.from(`${API}/`), new Call()).catch(
+      (error: unknown) => error as AuthError,
+    )
+    expect((error as AuthError).cause).toBe(cause)
+    const printed = [
+      String(error),
+      inspect(error, { depth: Infinity, showHidden: true }),
+      inspect(error, { depth: Infinity, showHidden: true, customInspect: false }),
+      JSON.stringify(error),
+      JSON.stringify({ ...(error as AuthError) }),
+      (error as AuthError).stack,
+      inspect(structuredClone({ message: (error as AuthError).message })),
+    ]
+    expect(printed.join('\n')).not.toContain(SECRET)
   })
 
   const failures: [string, string, Response | Error, object, string][] = [

@@ -15,7 +15,8 @@ const SAFE_HEADERS = ['accept', 'content-length', 'content-type']
 export interface LogOptions {
   readonly logger: Logger
   /**
-   * Names of request headers whose values may be written, in any case. Of all others only the name is.
+   * Names of request headers whose values may be written, in any case. Of all others only the name is, and of those that a layer
+   * outside of this one wrote a credential into (`Call.declareCredentials`), whatever stands here.
    * Default: `accept`, `content-length`, `content-type`.
    */
   readonly safeHeaders?: readonly string[]
@@ -52,7 +53,7 @@ export function log(options: Logger | LogOptions): DescribedMiddleware<'log'> {
     (next) =>
       function log(request, call) {
         const start = clock.now()
-        write(logger, 'debug', () => `${request.toString()}${headersOf(request, safe)}`)
+        write(logger, 'debug', () => `${request.toString()}${headersOf(request, call, safe)}`)
         return attempt(next, request, call).then(
           (response) => {
             const level = response.status < 400 ? 'info' : 'warn'
@@ -80,10 +81,13 @@ function readOptions(options: Logger | LogOptions): LogOptions {
   return { ...(options as LogOptions), logger: logger ?? {} }
 }
 
-function headersOf({ headers }: HttpRequest, safe: ReadonlySet<string>): string {
-  const listed = Object.entries(toRecord(headers)).map(([name, value]) =>
-    safe.has(name.toLowerCase()) ? `${name}: ${value}` : name,
-  )
+function headersOf({ headers }: HttpRequest, { credentials }: Call, safe: ReadonlySet<string>): string {
+  // Whoever writes a credential knows better than whoever made the list.
+  const secret = credentials.flatMap(({ headers = [] }) => headers.map((name) => name.toLowerCase()))
+  const listed = Object.entries(toRecord(headers)).map(([name, value]) => {
+    const key = name.toLowerCase()
+    return safe.has(key) && !secret.includes(key) ? `${name}: ${value}` : name
+  })
   return listed.length === 0 ? '' : ` (${listed.join(', ')})`
 }
 

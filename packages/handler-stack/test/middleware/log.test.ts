@@ -103,6 +103,19 @@ describe('log', () => {
     expect(lines.join()).not.toContain('s3cret')
   })
 
+  test('never writes a header that a layer outside wrote a credential into, whatever is said to be safe', async () => {
+    const { lines, options } = setting()
+    const signing: Middleware = (next) => (request, call) => {
+      call.declareCredentials({ headers: ['X-Proof'] })
+      return next(request.withHeader('x-proof', 's3cret').withHeader('x-trace', 't1'), call)
+    }
+    await answering(200)
+      .push(signing)
+      .push(log({ ...options, safeHeaders: ['x-proof', 'x-trace'] }))
+      .toFetch()(url)
+    expect(lines[0]).toBe(`debug ${shown} (x-proof, x-trace: t1)`)
+  })
+
   test('writes what the layers recorded', async () => {
     const { lines, options } = setting()
     const retry: Middleware = (next) => (request, call) => {

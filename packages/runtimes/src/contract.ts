@@ -43,8 +43,36 @@ export interface CaseContext {
   readonly tlsUrl: string
   /** A port whose queue is full: a connection to it is neither accepted nor refused. `undefined` where it can't be made. */
   readonly stalledUrl: string | undefined
+  /**
+   * A server that speaks HTTP/2 with a certificate that the runtime trusts; to a runtime that does not speak it, HTTP/1.1.
+   * `undefined` in workerd, which trusts no certificate of ours.
+   */
+  readonly streams: CaseStreams | undefined
   /** Which runtime this is. */
   readonly runtime: RuntimeName
+}
+
+/** An HTTP/2 server in the driver's process. It answers pages of other origins (CORS). */
+export interface CaseStreams {
+  /**
+   * The URL of a script of its own: steps with commas between them, the last one again for all that follow. A step is `refused`,
+   * `internal` or `cancel` (RST_STREAM with that code), `goaway` (GOAWAY below this stream), or a status, whose body is the
+   * protocol: `HTTP/2.0`. To HTTP/1.1 every step but a status is a 200.
+   */
+  script(steps: string): string
+  /** The requests so far. What was sent to get there (a preflight of a page) counts. */
+  look(): Promise<readonly SeenStream[]>
+}
+
+/** A request as the HTTP/2 server saw it. */
+export interface SeenStream {
+  readonly method: string
+  readonly path: string
+  /** `HTTP/2.0` or `HTTP/1.1`. */
+  readonly protocol: string
+  /** What was done to it. */
+  readonly step: string
+  readonly bodyBytes: number
 }
 
 /** A request, and a digest for bodies that are too large to look at. */

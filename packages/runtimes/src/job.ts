@@ -11,6 +11,7 @@ export interface Job {
   readonly refusedUrl: string
   readonly tlsUrl: string
   readonly stalledUrl: string | null
+  readonly streamsUrl: string | null
   /** Milliseconds, for cases that have no limit of their own. */
   readonly timeLimit: number
 }

@@ -9,6 +9,7 @@ import type { Host } from './hosts/host.ts'
 import { setUp } from './install/install.ts'
 import { type Control, startControl } from './server/control.ts'
 import { openStalledPort } from './server/stalled-port.ts'
+import { createTrust, type Trust } from './server/trust.ts'
 import type { SuiteEntry } from './suites.ts'
 import type { Column } from './table.ts'
 import { judge, type Verdict } from './verdicts.ts'
@@ -41,7 +42,7 @@ export interface MatrixOptions {
   /** Milliseconds over that until a runtime that does not answer is ended. Default 5,000. */
   readonly grace?: number
   /** Default: {@link setUp}. */
-  readonly setUp?: (runtime: RuntimeName) => Promise<Host>
+  readonly setUp?: (runtime: RuntimeName, trust: Trust) => Promise<Host>
 }
 
 interface LoadedSuite {
@@ -68,7 +69,8 @@ export async function runMatrix(args: Arguments, options: MatrixOptions): Promis
   const columns = new Map<RuntimeName, Column>()
   const problems: string[] = []
   const folder = mkdtempSync(join(tmpdir(), `fetchstack-matrix-${process.pid}-`))
-  const [control, stalled] = await Promise.all([startControl(), openStalledPort()])
+  const trust = createTrust(join(folder, 'trusted.pem'))
+  const [control, stalled] = await Promise.all([startControl(trust), openStalledPort()])
   const surroundings = { control, stalledUrl: stalled?.url, log, timeLimit, grace }
   try {
     const wanted = options.suites.filter(({ name }) => args.suites.includes(name))
@@ -78,7 +80,7 @@ export async function runMatrix(args: Arguments, options: MatrixOptions): Promis
     const runOn = async (runtime: RuntimeName): Promise<void> => {
       let host: Host
       try {
-        host = await (options.setUp ?? setUp)(runtime)
+        host = await (options.setUp ?? setUp)(runtime, trust)
       } catch (error) {
         const reason = (error as Error).message
         columns.set(runtime, { runtime, note: 'skipped' })

@@ -1,4 +1,4 @@
-import type { CaseServer } from './contract.ts'
+import type { CaseServer, CaseStreams } from './contract.ts'
 import type { Job } from './job.ts'
 
 // A case may replace or wrap the global; the harness keeps to the runtime's own.
@@ -13,8 +13,11 @@ export async function ask<T>(address: string, input: unknown = {}): Promise<T> {
   return value as T
 }
 
+/** Where the servers of a case are, and where they are controlled. */
+export type ServerAddresses = Pick<Job, 'control' | 'url' | 'otherUrl' | 'refusedUrl'>
+
 /** The servers of a case, seen from inside a runtime: `fetch` is all it needs. */
-export function remoteServer({ control, url, otherUrl, refusedUrl }: Omit<Job, 'id' | 'runtime'>): CaseServer {
+export function remoteServer({ control, url, otherUrl, refusedUrl }: ServerAddresses): CaseServer {
   let scripts = 0
   return {
     url,
@@ -28,6 +31,16 @@ export function remoteServer({ control, url, otherUrl, refusedUrl }: Omit<Job, '
     accept: () => ask(`${control}/accept`),
     // The driver closes what it opened.
     close: async () => {},
+  }
+}
+
+/** The HTTP/2 server of a case, seen from inside a runtime. */
+export function remoteStreams({ control, streamsUrl }: Pick<Job, 'control' | 'streamsUrl'>): CaseStreams | undefined {
+  if (streamsUrl === null) return undefined
+  let scripts = 0
+  return {
+    script: (steps) => `${streamsUrl}/streams/${steps}/${++scripts}`,
+    look: () => ask(`${control}/streams`),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Case, CaseResult, Observation, Suite } from './contract.ts'
 import type { Job } from './job.ts'
-import { ask, remoteServer } from './remote.ts'
+import { ask, remoteServer, remoteStreams } from './remote.ts'
 
 // Runs inside the runtimes: nothing but the platform.
 const { setTimeout: platformSetTimeout, clearTimeout: platformClearTimeout } = globalThis
@@ -40,8 +40,9 @@ export async function runQueue(suite: Suite, queue: string): Promise<void> {
 }
 
 async function observe(one: Case, job: Job): Promise<Observation> {
+  const { tlsUrl, stalledUrl, runtime } = job
   const server = remoteServer(job)
-  return one.run({ server, tlsUrl: job.tlsUrl, stalledUrl: job.stalledUrl ?? undefined, runtime: job.runtime })
+  return one.run({ server, tlsUrl, stalledUrl: stalledUrl ?? undefined, streams: remoteStreams(job), runtime })
 }
 
 function withinLimit<T>(work: Promise<T>, limit: number): Promise<T> {

@@ -33,9 +33,9 @@ const options: MatrixOptions = {
   log: () => {},
   timeLimit: 2_000,
   grace: 500,
-  setUp: async (runtime) => {
+  setUp: async (runtime, trust) => {
     if (runtime === 'bun') throw new Error(absent)
-    return processHost({ runtime, program: process.execPath })
+    return processHost({ runtime, program: process.execPath, trust })
   },
 }
 const verdictOf = ({ verdicts }: Report, id: string, runtime: RuntimeName = 'node-26'): Verdict | undefined =>

@@ -1,21 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CaseServer } from '../src/contract.ts'
-import { ask, remoteServer } from '../src/remote.ts'
+import { ask, remoteServer, remoteStreams } from '../src/remote.ts'
 import { type Control, type ControlledStage, startControl } from '../src/server/control.ts'
 import { openStalledPort } from '../src/server/stalled-port.ts'
+import { createTrust, type Trust } from '../src/server/trust.ts'
 
 let control: Control
 let stage: ControlledStage
 let server: CaseServer
 
+let folder: string
+let trust: Trust
+
 beforeEach(async () => {
-  control = await startControl()
+  folder = mkdtempSync(join(tmpdir(), 'fetchstack-control-'))
+  trust = createTrust(join(folder, 'trusted.pem'))
+  control = await startControl(trust)
   stage = await control.openStage()
-  server = remoteServer({ ...stage, stalledUrl: null, timeLimit: 1_000 })
+  server = remoteServer(stage)
 })
 afterEach(async () => {
   await stage.close()
   await control.close()
+  rmSync(folder, { recursive: true })
 })
 
 describe('the servers of a case, from inside a runtime', () => {
@@ -95,12 +106,23 @@ it('the control server refuses an action that there is not, in words', async () 
   await expect(ask(`${stage.control}/explode`)).rejects.toThrow('The servers have no "explode".')
 })
 
+it('the HTTP/2 server plays its steps, and counts what came', async () => {
+  const { streams } = stage
+  const address = new URL(`${stage.streamsUrl}/streams/201/1`)
+  const status = await new Promise((resolve) => {
+    request(address, { ca: trust.cert, method: 'PUT' }, (answer) => resolve(answer.statusCode)).end('four')
+  })
+  expect(status).toBe(201)
+  expect(streams).toEqual([{ method: 'PUT', path: '/streams/201/1', protocol: 'HTTP/1.1', step: '201', bodyBytes: 4 }])
+  expect(await remoteStreams({ ...stage, streamsUrl: stage.streamsUrl })?.look()).toEqual(streams)
+})
+
 it('a stalled port neither accepts nor refuses, until it is closed', async () => {
   // Other systems may go on accepting: then there is none.
   const stalled = await openStalledPort()
-  if (process.platform === 'linux') expect(stalled?.url).toMatch(/^http:/)
+  expect(stalled !== undefined || process.platform !== 'linux').toBe(true)
   stalled?.close()
-  if (stalled !== undefined) await expect(fetch(stalled.url)).rejects.toThrow('fetch failed')
+  await expect(fetch(stalled?.url ?? stage.refusedUrl)).rejects.toThrow('fetch failed')
 })
 
 async function statusOf(address: string): Promise<number> {

@@ -16,11 +16,12 @@ export interface OpenCase {
 export async function openCase(task: Task, runtime: RuntimeName, id: string): Promise<OpenCase> {
   const stage = await task.control.openStage()
   const { control, url, otherUrl, refusedUrl, tlsUrl } = stage
+  const streamsUrl = runtime === 'workerd' ? null : stage.streamsUrl
   const { timeLimit, stalledUrl = null, program } = task
   const limit = program.suite.cases.find((one) => one.id === id)?.timeLimit ?? timeLimit
   let open = true
   return {
-    job: { id, runtime, control, url, otherUrl, refusedUrl, tlsUrl, stalledUrl, timeLimit },
+    job: { id, runtime, control, url, otherUrl, refusedUrl, tlsUrl, stalledUrl, streamsUrl, timeLimit },
     limit,
     finish: async (result) => {
       if (!open) return

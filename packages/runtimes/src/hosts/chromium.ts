@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { PAGE_GLOBAL } from '../bundle/bundle.ts'
 import type { CaseResult } from '../contract.ts'
 import type { Job } from '../job.ts'
+import type { Trust } from '../server/trust.ts'
 import { openCase } from './cases.ts'
 import type { Host, Task } from './host.ts'
 import { within } from './within.ts'
@@ -55,14 +56,18 @@ const documentOf = (program: string): string =>
  * A page for each case, in the origin of the case's server: requests to it are same-origin, as those of an application to its own
  * API are. The document itself is handed in by the driver, so that the server sees only what the case sends.
  */
-export async function chromiumHost(folder: string, executable: string): Promise<Host> {
+export async function chromiumHost(folder: string, executable: string, trust: Trust): Promise<Host> {
   const { chromium } = (await import(pathToFileURL(join(folder, 'index.mjs')).href)) as Playwright
   const profile = mkdtempSync(join(tmpdir(), 'fetchstack-chromium-'))
   const launch = () => {
     rmSync(profile, REMOVAL)
     mkdirSync(join(profile, 'Default'), { recursive: true })
     writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(PREFERENCES))
-    return chromium.launchPersistentContext(profile, { executablePath: executable, args: FLAGS, timeout: BOOT_LIMIT })
+    return chromium.launchPersistentContext(profile, {
+      executablePath: executable,
+      args: [...FLAGS, `--ignore-certificate-errors-spki-list=${trust.keyDigest}`],
+      timeout: BOOT_LIMIT,
+    })
   }
   let browser = await launch()
 

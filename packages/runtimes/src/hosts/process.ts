@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../command.ts'
 import type { RuntimeName } from '../contract.ts'
+import type { Trust } from '../server/trust.ts'
 import { type OpenCase, openCase } from './cases.ts'
 import type { Host, Task } from './host.ts'
 
@@ -13,6 +14,7 @@ export interface ProcessOptions {
   readonly program: string
   /** What comes before the file. */
   readonly args?: readonly string[]
+  readonly trust: Trust
 }
 
 const BOOT_LIMIT = 30_000
@@ -23,9 +25,9 @@ process.exit(0)
 `
 
 /** Node, Bun and Deno: a process that asks the driver for cases. One that dies is started again for the cases that are left. */
-export async function processHost({ runtime, program, args = [] }: ProcessOptions): Promise<Host> {
+export async function processHost({ runtime, program, args = [], trust }: ProcessOptions): Promise<Host> {
   const folder = mkdtempSync(join(tmpdir(), `fetchstack-${runtime}-`))
-  const env = environment(folder)
+  const env = environment(folder, trust)
   const { ok, output } = await runCommand(program, ['--version'], { cwd: folder, env, limit: BOOT_LIMIT })
   if (!ok) {
     rmSync(folder, { recursive: true, force: true })
@@ -108,10 +110,11 @@ export async function processHost({ runtime, program, args = [] }: ProcessOption
 }
 
 /** Only what a program needs to start: a proxy or NODE_OPTIONS of the user's would change what is measured. */
-function environment(folder: string): NodeJS.ProcessEnv {
+function environment(folder: string, trust: Trust): NodeJS.ProcessEnv {
   const kept = ['PATH', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH', 'SYSTEMROOT']
   const own = {
     HOME: folder,
+    NODE_EXTRA_CA_CERTS: trust.file,
     DENO_DIR: join(folder, 'deno'),
     DENO_NO_UPDATE_CHECK: '1',
     DO_NOT_TRACK: '1',

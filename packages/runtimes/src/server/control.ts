@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { CaseResult } from '../contract.ts'
 import type { Job } from '../job.ts'
 import { openStage, type Stage } from './stage.ts'
+import type { Trust } from './trust.ts'
 
 /** Hands out cases and takes results; what a process that runs cases talks to. */
 export interface Queue {
@@ -27,7 +28,7 @@ export interface Control {
 type Endpoint = (action: string, input: unknown) => Promise<unknown>
 
 /** Starts the control server on a port of its own, so that its connections are in nobody's counts. */
-export async function startControl(): Promise<Control> {
+export async function startControl(trust: Trust): Promise<Control> {
   const endpoints = new Map<string, Endpoint>()
   let ids = 0
   const server = createServer((request, response) => void answer(request, response, endpoints))
@@ -43,7 +44,7 @@ export async function startControl(): Promise<Control> {
 
   return {
     openStage: async () => {
-      const stage = await openStage()
+      const stage = await openStage(trust)
       const { url: control, stop } = add('stage', (action, input) => act(stage, action, input))
       return {
         ...stage,
@@ -83,6 +84,8 @@ async function act(stage: Stage, action: string, input: unknown): Promise<unknow
       return stage.reset()
     case 'refuse':
       return stage.refuse(how)
+    case 'streams':
+      return stage.streams
     case 'accept':
       return stage.accept()
     default:

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type FaultyServer, faultyServer, type ReceivedRequest } from '@fetchstack/testing'
 import type { ServerCondition } from '@fetchstack/testing/conformance'
-import type { CaseView, SeenBody } from '../contract.ts'
+import type { CaseView, SeenBody, SeenStream } from '../contract.ts'
+import { openStreamServer } from './streams.ts'
+import type { Trust } from './trust.ts'
 
 /** The servers of one case. */
 export interface Stage {
@@ -9,6 +11,8 @@ export interface Stage {
   readonly otherUrl: string
   readonly refusedUrl: string
   readonly tlsUrl: string
+  readonly streamsUrl: string
+  readonly streams: readonly SeenStream[]
   look(): CaseView
   until(condition: ServerCondition, timeout?: number): Promise<CaseView>
   reset(): void
@@ -21,9 +25,14 @@ export interface Stage {
 
 const TEXT_LIMIT = 65_536
 
-/** Starts two plain servers and one over TLS. */
-export async function openStage(): Promise<Stage> {
-  const [main, other, tls] = await Promise.all([faultyServer(), faultyServer(), faultyServer({ tls: true })])
+/** Starts two plain servers, one over TLS, and one for HTTP/2. */
+export async function openStage(trust: Trust): Promise<Stage> {
+  const [main, other, tls, streams] = await Promise.all([
+    faultyServer(),
+    faultyServer(),
+    faultyServer({ tls: true }),
+    openStreamServer(trust),
+  ])
   const both = [main, other]
   const received = () => both.flatMap((server) => server.requests.map((request) => ({ server, request })))
   const sum = (count: (server: FaultyServer) => number) => both.reduce((total, server) => total + count(server), 0)
@@ -55,6 +64,8 @@ export async function openStage(): Promise<Stage> {
     otherUrl: other.url,
     refusedUrl: main.refusedUrl,
     tlsUrl: tls.url,
+    streamsUrl: streams.url,
+    streams: streams.streams,
     look,
     until: async (condition, timeout = 2_000) => {
       // Each server wakes its own watch only, so both are watched.
@@ -85,7 +96,7 @@ export async function openStage(): Promise<Stage> {
           : [],
       ),
     close: async () => {
-      await Promise.all([main.close(), other.close(), tls.close()])
+      await Promise.all([main.close(), other.close(), tls.close(), streams.close()])
     },
   }
 }

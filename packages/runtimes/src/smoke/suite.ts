@@ -54,6 +54,21 @@ export const suite: Suite = {
       },
     },
     {
+      id: 'streams/refused',
+      group: 'HTTP/2',
+      inapplicable: (runtime) => (runtime === 'workerd' ? 'workerd trusts no certificate of ours' : undefined),
+      run: async ({ streams }) => {
+        const address = streams!.script('refused,200')
+        const ask = () =>
+          fetch(address).then(
+            (response) => response.text(),
+            () => 'rejected',
+          )
+        const answers = [await ask(), await ask()]
+        return { answers, steps: (await streams!.look()).map(({ step, protocol }) => `${step} ${protocol}`) }
+      },
+    },
+    {
       id: 'abort/during-body',
       group: 'abort',
       run: async ({ server }) => {

@@ -61,10 +61,26 @@ export interface TokenStore {
     version: string | undefined,
     next: Token,
   ): Promise<{ readonly won: boolean; readonly stored: StoredToken }>
+  /**
+   * Keeps the others who share this store from refreshing at the same time. Without it two of them can send the same refresh
+   * token, which a server with reuse detection answers by revoking both.
+   */
+  readonly lock?: TokenLock
 }
 
 /** A token with the version it is stored at. */
 export interface StoredToken {
   readonly token: Token
   readonly version: string
+}
+
+/** Runs `work` while nobody else does, and settles as it does. Rejects when `bounds.signal` aborts before it is its turn. */
+export type TokenLock = <T>(work: () => Promise<T>, bounds: LockBounds) => Promise<T>
+
+/** How long a lock may be waited for and held. */
+export interface LockBounds {
+  /** Aborts when the wait has to end. */
+  readonly signal: AbortSignal
+  /** Milliseconds after which a lock counts as left behind by a process that died. `work` is cut off before that. */
+  readonly lease: number
 }

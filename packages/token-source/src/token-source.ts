@@ -1,0 +1,221 @@
+import { checkFunction } from '@fetchstack/options'
+import { TokenError } from './errors.ts'
+import { memoryStore } from './memory.ts'
+import { settingsOf, type TokenEvent, type TokenSourceOptions } from './options.ts'
+import { type Renewed, renewals } from './renewal.ts'
+import { covers, union } from './scopes.ts'
+import { phaseOf } from './thresholds.ts'
+import { sameToken } from './token.ts'
+import type { Refresh, RefreshReason, Token, TokenSource, TokenWish } from './types.ts'
+import { untilAborted } from './until-aborted.ts'
+
+/** A {@link TokenSource} that can be started over. */
+export interface ResettableTokenSource extends TokenSource {
+  /** Whether a refresh is under way. */
+  readonly busy: boolean
+  /**
+   * Forgets failures, waits and the token in memory: the next `get()` reads the store, or refreshes. Without a store the refresh token
+   * is gone too. A refresh that is under way still reaches those who wait for it and the store, but not this source.
+   */
+  reset(): void
+}
+
+/** A refresh under way, and what it was started for. */
+interface Flight {
+  readonly token: Promise<Token>
+  readonly scope: string | undefined
+  readonly refused: Token | undefined
+}
+
+/** The refreshes that failed in a row. */
+interface Failure {
+  readonly error: TokenError
+  readonly count: number
+  readonly wait: number
+  /** When it may be tried again. */
+  readonly retryAt: number
+}
+
+/**
+ * Gives everyone the same token, and refreshes it once for all of them: before it ends, or when a server rejected it.
+ *
+ * - One refresh at a time. It has a signal and a time limit of its own; the abort of a caller ends only that caller's wait, at once.
+ * - A token that is near its end is refreshed in the background, while it is still given out; one at its end is waited for.
+ * - `replace(rejected)` refreshes only if `rejected` is still the current token. A token that was rejected is not given out again.
+ * - After a failure nobody is asked until the back-off is over: whoever needs a new token gets the last error at once.
+ * - A server that gives the same token again is left alone for a while, and the token is given out as it is.
+ * - With a store, the new token is written before anybody sees it: see `docs/refreshing-tokens.md`.
+ *
+ * For a scope that is missing (403 `insufficient_scope`) call `get({ scope })`: `replace` is for a token that is good for nothing.
+ *
+ * @param refresh - Gets a token from whoever issues it. It must end when its signal aborts.
+ * @throws {OptionError} When it is made: an option can't be used.
+ * @throws {TokenError} As a rejection of `get` and `replace`: see `TokenErrorKind`. After an abort: the signal's own reason.
+ * @example
+ * ```ts
+ * import { makeToken, tokenSource } from '@fetchstack/token-source'
+ *
+ * const source = tokenSource(async ({ current, signal }) => {
+ *   const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: current?.refreshToken?.reveal() ?? 'first' })
+ *   const response = await fetch('https://login.example.com/token', { method: 'POST', body, signal })
+ *   const answer = await response.json()
+ *   const { access_token: value, refresh_token: refreshToken, expires_in: seconds } = answer
+ *   return makeToken({ value, refreshToken, expiresAt: Date.now() + seconds * 1_000 })
+ * })
+ * ```
+ */
+// @__NO_SIDE_EFFECTS__
+export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}): ResettableTokenSource {
+  checkFunction('tokenSource', 'refresh', refresh)
+  const settings = settingsOf(options)
+  const { clock, failureBackoff, flightTimeout, onEvent, random, sameTokenCooldown, terminal } = settings
+  let renew = renewals(refresh, settings, settings.store ?? memoryStore())
+  let current: Token | undefined
+  let flight: Flight | undefined
+  let failure: Failure | undefined
+  /** The token that a server did not take. */
+  let refused: Token | undefined
+  /** Until when the server is not asked again, since it has nothing better. */
+  let coolUntil = -Infinity
+  /** The scopes that were granted on top since servers asked for them: they are asked for again with each refresh. */
+  let wanted: string | undefined
+  /** What was asked for and not granted, and until when it is not asked for again. */
+  let denied: { readonly scope: string; readonly until: number } | undefined
+
+  const reasonFor = (token: Token | undefined, scope: string | undefined): RefreshReason => {
+    if (token === undefined) return 'missing'
+    if (sameToken(token, refused)) return 'rejected'
+    if (phaseOf(token, clock.now(), settings) === 'ended') return 'expired'
+    return covers(token.scope, scope) ? 'stale' : 'scope'
+  }
+  const fits = (token: Token, scope: string | undefined): boolean => {
+    const reason = reasonFor(token, scope)
+    return reason === 'stale' || (reason === 'scope' && denied?.scope === scope && clock.now() < denied!.until)
+  }
+  const report = (event: TokenEvent): void => {
+    try {
+      onEvent(event)
+    } catch {
+      // Whoever watches must not change what happens.
+    }
+  }
+
+  const adopt = ({ token, asked }: Renewed, before: Token | undefined, scope?: string, requested?: string): void => {
+    const now = clock.now()
+    current = token
+    failure = undefined
+    if (!asked) return
+    // The same again, or one that has ended already: asking once more gives no better.
+    const same = sameToken(token, before) || sameToken(token, refused)
+    refused = undefined
+    if (same || phaseOf(token, now, settings) === 'ended') coolUntil = now + sameTokenCooldown
+    if (covers(token.scope, requested)) wanted = requested
+    if (scope !== undefined && !covers(token.scope, scope)) denied = { scope, until: now + sameTokenCooldown }
+  }
+
+  const fail = (thrown: unknown, reason: RefreshReason): TokenError => {
+    const forGood = terminal(thrown)
+    const error =
+      thrown instanceof TokenError
+        ? thrown
+        : forGood
+          ? new TokenError('TERMINAL', 'The refresh was refused for good: it is not tried again.', { cause: thrown })
+          : new TokenError('REFRESH', 'The refresh of the token failed.', { cause: thrown })
+    const count = (failure?.count ?? 0) + 1
+    const wait = failureBackoff(count, failure?.wait ?? 0, random)
+    const retryAt = forGood ? Infinity : clock.now() + wait
+    failure = { error, count, wait, retryAt }
+    report({ type: 'failed', reason, error, retryAt })
+    return error
+  }
+
+  const start = (scope: string | undefined): Promise<Token> => {
+    if (failure !== undefined && clock.now() < failure.retryAt) return Promise.reject(failure.error)
+    const requested = scope === undefined ? wanted : union(union(current?.scope, wanted), scope)
+    const bound = new AbortController()
+    const before = current
+    const reason = reasonFor(current, scope)
+    const mine = renew
+    let timer: unknown
+    const late = new Promise<never>((_, reject) => {
+      timer = clock.setTimeout(() => {
+        const error = new TokenError('TIMEOUT', `The refresh of the token took longer than ${flightTimeout} ms.`)
+        reject(error)
+        bound.abort(error)
+      }, flightTimeout)
+    })
+    const work = mine({
+      accepts: (token) =>
+        fits(token, scope) && (reason !== 'stale' || phaseOf(token, clock.now(), settings) === 'fresh'),
+      reasonFor: (token) => reasonFor(token, scope),
+      scope: requested,
+      signal: bound.signal,
+    }).then((renewed) => {
+      // Also when it comes too late for those who waited: its refresh token may be the only one that is still good.
+      if (mine === renew) adopt(renewed, before, scope, requested)
+      report({ type: renewed.asked ? 'refreshed' : 'taken', reason })
+      return renewed.token
+    })
+    const settled = (): void => {
+      clock.clearTimeout(timer)
+      if (flight === own) flight = undefined
+    }
+    const token = Promise.race([work, late]).then(
+      (token) => {
+        settled()
+        return token
+      },
+      (thrown: unknown) => {
+        settled()
+        throw mine === renew ? fail(thrown, reason) : thrown
+      },
+    )
+    const own: Flight = { token, scope, refused }
+    flight = own
+    return token
+  }
+
+  /** Joins the flight that serves, or starts one when no other is under way. */
+  const wait = async (scope: string | undefined): Promise<Token> => {
+    while (flight !== undefined && !(flight.refused === refused && covers(flight.scope, scope))) {
+      const token = await flight.token
+      if (fits(token, scope)) return token
+    }
+    return flight?.token ?? start(scope)
+  }
+
+  const obtain = ({ signal, scope }: TokenWish): Promise<Token> => {
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    const now = clock.now()
+    if (current !== undefined) {
+      if (fits(current, scope)) {
+        const idle = flight === undefined && now >= coolUntil && !(failure !== undefined && now < failure.retryAt)
+        // What it fails with is told by `onEvent`, and to whoever needs a token when this one has ended.
+        if (idle && phaseOf(current, now, settings) === 'stale') start(undefined).catch(() => {})
+        return Promise.resolve(current)
+      }
+      if (now < coolUntil && reasonFor(current, scope) !== 'scope') return Promise.resolve(current)
+    }
+    return untilAborted(wait(scope), signal)
+  }
+
+  return {
+    get: (wish = {}) => obtain(wish),
+    replace(rejected, wish = {}) {
+      if ((current === undefined || sameToken(current, rejected)) && clock.now() >= coolUntil) {
+        // The same object for the same token: it says which flights are for it.
+        if (!sameToken(refused, rejected)) refused = rejected
+      }
+      return obtain(wish)
+    },
+    peek: () => current,
+    get busy() {
+      return flight !== undefined
+    },
+    reset() {
+      renew = renewals(refresh, settings, settings.store ?? memoryStore())
+      current = flight = failure = refused = wanted = denied = undefined
+      coolUntil = -Infinity
+    },
+  }
+}

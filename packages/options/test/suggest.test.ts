@@ -16,6 +16,7 @@ describe('suggest', () => {
 
   test.each([
     ['a word that shares too little', 'auth', ['retry', 'timeout']],
+    ['a word of which half is other', 'abcdef', ['abcxyz']],
     ['no candidates', 'retry', []],
     ['one letter against another: nothing is left of the word', 'a', ['b', 'c']],
     ['an empty word', '', ['a']],

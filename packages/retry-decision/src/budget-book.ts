@@ -53,12 +53,9 @@ export function budgetBook(budget: Budget, options: BudgetBookOptions = {}): Bud
       const before = young.get(key)
       const after = budget.reduce(before ?? old.get(key) ?? budget.initial(event.at), event)
       if (after === before) return
-      if (before === undefined) {
-        if (young.size >= half) {
-          old = young
-          young = new Map()
-        }
-        old.delete(key)
+      if (before === undefined && young.size >= half) {
+        old = young
+        young = new Map()
       }
       young.set(key, after)
     },

@@ -25,8 +25,8 @@ export function status(...codes: readonly StatusRange[]): Condition {
     checkNumber('status', 'end of range', to, { min: from, max: 999, integer: true })
   }
   return function status({ verdict }) {
-    const code = verdict.status
-    return code !== undefined && ranges.some(([from, to]) => code >= from && code <= to)
+    const code = verdict.status ?? 0
+    return ranges.some(([from, to]) => code >= from && code <= to)
   }
 }
 

@@ -72,6 +72,13 @@ describe('budgetBook', () => {
     expect(book.state('a')).toEqual({ since: 0, count: 3 })
   })
 
+  it('forgets nobody for an event of a key that is in use', () => {
+    const book = budgetBook(counting, { maxKeys: 2 })
+    for (const name of ['a', 'b', 'b', 'b']) book.record(name, { type: 'request', at: 0 })
+    expect(book.state('a')).toEqual({ since: 0, count: 1 })
+    expect(book.state('b')).toEqual({ since: 0, count: 3 })
+  })
+
   it.each<[string, () => unknown]>([
     ['maxKeys', () => budgetBook(counting, { maxKeys: 1 })],
     ['maxKeys', () => budgetBook(counting, { maxKeys: 2.5 })],

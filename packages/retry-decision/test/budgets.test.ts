@@ -221,3 +221,51 @@ describe('wrong options', () => {
     expect(make).toThrow(expect.objectContaining({ name: 'OptionError', option }))
   })
 })
+
+describe('what is counted', () => {
+  const failed = (category?: BudgetEvent['category']): unknown =>
+    after(successThrottle(), [['failure', 0, category === undefined ? {} : { category }]])
+
+  it.each(['throttled', 'overloaded', 'server-error', 'gateway', 'network', 'timeout', 'unknown', undefined] as const)(
+    'successThrottle: %s takes a token',
+    (category) => {
+      expect(failed(category)).toEqual({ tokens: 9 })
+    },
+  )
+
+  it.each(['client-error', 'auth', 'conflict', 'aborted', 'config'] as const)(
+    'successThrottle: %s is the own fault of the request, and takes none',
+    (category) => {
+      expect(failed(category)).toEqual({ tokens: 10 })
+    },
+  )
+
+  it('only a success gives tokens back', () => {
+    const throttle = successThrottle()
+    const low = after(throttle, times(5, ['failure', 0]))
+    expect(
+      after(
+        throttle,
+        [
+          ['request', 0],
+          ['retry', 0],
+        ],
+        low,
+      ),
+    ).toEqual({ tokens: 5 })
+    expect(after(throttle, [['success', 0]], low)).toEqual({ tokens: 5.1 })
+    const bucket = tokenBucket()
+    const less = after(bucket, [['retry', 0]])
+    expect(
+      after(
+        bucket,
+        [
+          ['request', 0],
+          ['failure', 0],
+        ],
+        less,
+      ),
+    ).toEqual({ tokens: 486 })
+    expect(after(bucket, [['success', 0]], less)).toEqual({ tokens: 487 })
+  })
+})

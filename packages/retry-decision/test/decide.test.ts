@@ -449,3 +449,40 @@ describe('the trail', () => {
 })
 
 const refusing: Budget = { name: 'none', initial: () => ({}), reduce: (state) => state, allows: () => false }
+
+describe('a verdict of readers of one’s own', () => {
+  it('that says never or modify is not resent because the server names a time', () => {
+    for (const retry of ['never', 'modify'] as const) {
+      const found = verdict('server-error', { status: 507, retry })
+      expect(decide(plain, facts(found, { hint: hint(1000) }))).toMatchObject({ reason: 'not-retryable-status' })
+    }
+  })
+
+  it('that says any is enough for any method, whatever it says of the processing', () => {
+    const found = verdict('server-error', { status: 500, retry: 'any', processed: 'maybe' })
+    expect(decide(plain, facts(found, { request: POST })).action).toBe('retry')
+  })
+
+  it('that may have been processed is no reason to resend a POST when the server names a time', () => {
+    const found = verdict('server-error', { status: 507, retry: 'hint', processed: 'maybe' })
+    expect(decide(plain, facts(found, { request: POST, hint: hint(1000) })).reason).toBe('unsafe-method')
+  })
+})
+
+describe('the trail says why a resend does no harm', () => {
+  it.each([
+    ['The server says to resend.', { ...verdicts.internal, directive: 'go' as const }, POST],
+    ['GET is idempotent.', verdicts.internal, {}],
+    ['It has an Idempotency-Key.', verdicts.internal, keyed],
+    ['It was not processed.', verdicts.throttled, POST],
+  ])('%s', (sentence, found, request) => {
+    expect(decide(plain, facts(found, { request })).trail[1]).toBe(sentence)
+  })
+
+  it('and names the wait of the server only where there is one', () => {
+    expect(decide(plain, facts(verdicts.internal)).trail[2]).toBe('Wait 100 ms: backoff 100.')
+    expect(decide(plain, facts(verdicts.internal, { hint: hint(500) })).trail[2]).toBe(
+      'Wait 500 ms: backoff 100, server 500.',
+    )
+  })
+})

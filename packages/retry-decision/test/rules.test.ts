@@ -51,6 +51,7 @@ describe('conditions', () => {
     expect(names.filter((name) => connectError()(facts(verdicts[name])))).toEqual(['refused', 'notFoundName'])
     const untrusted = verdict('config', { durability: 'permanent', processed: 'no', retry: 'never' })
     expect(connectError()(facts(untrusted))).toBe(false)
+    expect(connectError()(facts(verdict('network', { processed: 'maybe', retry: 'any' })))).toBe(false)
   })
 
   it('whenResponse: looks at the response, if there is one', () => {

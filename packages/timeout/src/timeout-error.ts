@@ -25,17 +25,22 @@ export class TimeoutError extends Error implements TimeoutFacts {
   declare readonly phase: 'headers' | 'body'
   declare readonly layer: string
   declare readonly attempt: number
-  /** The request, as the layer got it. */
-  readonly request: HttpRequest
-  // Out of sight of whatever prints errors: a response prints its URL with the query, and cookies.
+  // Out of sight of whatever prints errors: a response prints its URL with the query, and cookies. Bun prints what hangs on an
+  // error without asking it how, and so the headers of a request.
+  readonly #request: HttpRequest
   readonly #response: Response | undefined
 
   constructor(facts: TimeoutFacts, request: HttpRequest, response?: Response) {
     const what = facts.phase === 'body' ? 'body not complete' : 'no response'
     super(`${request.toString()} ${what} within ${facts.timeout} ms (${facts.layer})`)
     Object.assign(this, facts)
-    this.request = request
+    this.#request = request
     this.#response = response
+  }
+
+  /** The request, as the layer got it. */
+  get request(): HttpRequest {
+    return this.#request
   }
 
   /** The response whose body was late; `undefined` when no headers came. Its body can't be read any more. */

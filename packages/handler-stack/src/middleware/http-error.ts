@@ -9,21 +9,26 @@ import type { HttpRequest } from '../http-request.ts'
 export class HttpError extends Error {
   override readonly name = 'HttpError' as const
   readonly code = 'FETCHSTACK_HTTP_ERROR' as const
-  readonly request: HttpRequest
   readonly status: number
   /** What the status means, who has to act, and whether to send the request again. */
   readonly description: StatusDescription
-  // Out of sight of whatever prints errors: a response prints its URL with the query, and cookies.
+  // Out of sight of whatever prints errors: a response prints its URL with the query, and cookies. Bun prints what hangs on an
+  // error without asking it how, and so the headers of a request.
+  readonly #request: HttpRequest
   readonly #response: Response
 
   constructor(request: HttpRequest, response: Response) {
     const { status } = response
     const description = describeStatus(status)
     super(`${request.toString()} ${status} ${description.name}: ${description.sentence}`)
-    this.request = request
+    this.#request = request
     this.status = status
     this.description = description
     this.#response = response
+  }
+
+  get request(): HttpRequest {
+    return this.#request
   }
 
   get response(): Response {

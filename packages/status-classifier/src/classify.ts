@@ -27,7 +27,8 @@ import type { ClassifyOptions, Finding, Outcome, RequestLike, Verdict } from './
  * ```
  */
 export function classify(outcome: Outcome, request: RequestLike, options: ClassifyOptions = {}): Verdict {
-  const base = 'response' in outcome ? classifyStatus(outcome.response.status) : classifyError(outcome.error)
+  const base =
+    'response' in outcome ? classifyStatus(outcome.response.status) : classifyError(outcome.error, request.url)
   if (request.signal?.aborted) {
     const aborted = read('aborted caller unknown maybe never', 'abort', 'the signal is aborted')
     return { ...base, ...aborted, processed: base.processed, evidence: [...aborted.evidence, ...base.evidence] }

@@ -10,19 +10,22 @@ interface Thrown {
   readonly code?: unknown
   readonly syscall?: string
   readonly errors?: unknown
+  readonly hostname?: string
+  readonly port?: number
 }
 
 /**
- * The verdict on whatever was thrown. Never throws: an error whose properties can't be read is `unknown`.
+ * The verdict on whatever was thrown by a request to `url`. Never throws: an error whose properties can't be read is `unknown`.
  * Looks at no more than 16 errors of its `cause`s and `errors`. The evidence holds no message, for messages quote URLs.
  */
-export function classifyError(thrown: unknown): Verdict {
+export function classifyError(thrown: unknown, url?: string): Verdict {
   const chain = [thrown]
   const clues: Clue[] = []
   let first: string | undefined
+  let redirected = false
   for (let i = 0; i < chain.length && i < 16; i++) {
     try {
-      const { code, syscall, name, message, cause, errors } = chain[i] as Thrown
+      const { code, syscall, name, message, cause, errors, hostname, port } = chain[i] as Thrown
       const parts: unknown[] = Array.isArray(errors) ? errors.slice(0, 8) : []
       // An AggregateError repeats the code of a part, but not the syscall that says how far it got.
       if (typeof code === 'string' && !parts[0]) {
@@ -32,9 +35,22 @@ export function classifyError(thrown: unknown): Verdict {
       }
       clues.push([`${name}: ${message}`.slice(0, 500) + '\n'])
       chain.push(cause, ...parts)
+      // Node and Bun tell the name, Node the port, Deno the URL of what could not be reached.
+      const called = new URL(url!)
+      redirected ||= hostname
+        ? hostname !== called.hostname
+        : port
+          ? port !== Number(called.port || (called.protocol === 'http:' ? 80 : 443))
+          : !called.href.includes(/ url \((\w+:..[^/]+)/.exec(message)?.[1] ?? '')
     } catch {
-      // A getter, a proxy or a symbol: nothing can be learned from this one.
+      // A getter, a proxy or a symbol: nothing can be learned from this one. Or the URL is not known.
     }
   }
-  return { ...find(networkTable, 'error', clues), ...(first && { code: first }) }
+  const verdict = find(networkTable, 'error', clues)
+  return {
+    ...verdict,
+    // What was called did answer, and may have acted: it redirected to where nobody is.
+    ...(redirected && verdict.retry === 'any' && { processed: 'maybe', retry: 'idempotent' }),
+    ...(first && { code: first }),
+  }
 }

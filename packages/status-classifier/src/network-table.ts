@@ -17,11 +17,13 @@ export const networkTable: readonly Row[] = [
   // The body failed: Node, Chrome, Deno, Firefox.
   'network network transient yes idempotent|TypeError: terminated|TypeError: network error|TypeError: error reading a body|TypeError: Error in input',
   'network server transient no any 1 RFC 9113 §8.7| NGHTTP2_REFUSED',
+  // Deno, of a server that does not speak TLS, or speaks too much.
+  'config caller permanent maybe never| corrupt message| head is too',
   'config server permanent no never|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT| invalid peer cert',
   'network network transient no any| before secure TLS',
-  'network server unknown maybe idempotent 1|HTTPParserError|Malformed_HTTP',
+  'network server unknown maybe idempotent 1|HTTPParserError|Malformed_HTTP| invalid HTTP',
   'network network transient maybe idempotent|ECONNRESET|ETIMEDOUT|EPIPE|EHOST|ENET|UND_ERR_SOCKET|UND_ERR_INFO|ERR_HTTP2_|ConnectionClosed',
-  'network network unknown no any 1|ENOTFOUND',
+  'network network unknown no any 1|ENOTFOUND| Name or service',
   'network network transient no any|connect|ECONNREFUSED|EAI_|UND_ERR_CONNECT|UND_ERR_PRX|UND_ERR_SOCKS|ConnectionRefused|FailedToOpenSocket| client error (Connect)',
   // Chrome, Firefox, Safari.
   'network network unknown maybe idempotent 0 may be CORS|TypeError: Failed to fetch|TypeError: NetworkError when|TypeError: Load failed|TypeError: The Internet|TypeError: The network|TypeError: Could not connect',

@@ -361,6 +361,44 @@ const table: readonly (readonly [title: string, error: unknown, row: string, det
   ['Bun: WebKit text', thrown('TypeError', ' A network error occurred.'), inDoubt, 'TypeError:  A network error'],
   // Deno.
   [
+    'Deno: DNS',
+    fetchFailed(
+      thrown(
+        'Error',
+        `error sending request ${denoUrl}: client error (Connect): dns error: failed to lookup address information: Name or service not known`,
+      ),
+    ),
+    'network network unknown no any 1',
+    'Name or service',
+  ],
+  [
+    'Deno: garbage',
+    fetchFailed(
+      thrown('Error', `error sending request ${denoUrl}: client error (SendRequest): invalid HTTP version parsed`),
+    ),
+    'network server unknown maybe idempotent 1',
+    'invalid HTTP',
+  ],
+  [
+    'Deno: headers too large',
+    fetchFailed(
+      thrown('Error', `error sending request ${denoUrl}: client error (SendRequest): message head is too large`),
+    ),
+    mistake,
+    'head is too',
+  ],
+  [
+    'Deno: TLS to a plain port',
+    fetchFailed(
+      thrown(
+        'Error',
+        `error sending request ${denoUrl}: client error (Connect): received corrupt message of type InvalidContentType`,
+      ),
+    ),
+    mistake,
+    'corrupt message',
+  ],
+  [
     'Deno: refused',
     thrown(
       'TypeError',
@@ -501,6 +539,42 @@ describe('a thrown error', () => {
   it('never gets its message into the verdict, for messages quote URLs', () => {
     for (const [, error] of table)
       expect(JSON.stringify(classify({ error }, { method: 'GET' }))).not.toContain('s3cret')
+  })
+})
+
+describe('a connection that could not be made', () => {
+  const refused = (port: number) => fetchFailed(Object.assign(system('ECONNREFUSED', 'connect'), { port }))
+  const unknown = (hostname: string) => fetchFailed(Object.assign(system('ENOTFOUND', 'getaddrinfo'), { hostname }))
+  const deno = (url: string) =>
+    fetchFailed(thrown('Error', `error sending request for url (${url}): client error (Connect): tcp connect error`))
+  const url = 'https://api.example.com/videos'
+
+  it.each([
+    ['the port of Node', refused(443), url],
+    ['a port of its own', refused(8080), 'http://127.0.0.1:8080/'],
+    ['the port of http', refused(80), 'http://api.example.com/'],
+    ['the name', unknown('api.example.com'), url],
+    ['the URL of Deno', deno('https://api.example.com/videos'), url],
+    ['no URL that is known', deno('https://api.example.com/videos'), undefined],
+    ['what is no URL', refused(443), '::'],
+  ])('to what was called, told by %s, sent nothing', (_, error, called) => {
+    const verdict = classify({ error }, { method: 'POST', ...(called !== undefined && { url: called }) })
+    expect(verdict).toMatchObject({ processed: 'no', retry: 'any' })
+  })
+
+  // A POST that was answered by a 303 to where nobody is must not be sent again.
+  it.each([
+    ['the port of Node', refused(8443), url],
+    ['the name', unknown('login.example.com'), url],
+    ['the URL of Deno', deno('https://login.example.com/'), url],
+    [
+      'a port of several addresses',
+      fetchFailed(new AggregateError([refused(81), refused(81)])),
+      'http://api.example.com/',
+    ],
+  ])('to where a redirect led, told by %s, may follow an answer', (_, error, called) => {
+    const verdict = classify({ error }, { method: 'POST', url: called })
+    expect(verdict).toMatchObject({ category: 'network', processed: 'maybe', retry: 'idempotent' })
   })
 })
 

@@ -43,10 +43,19 @@ describe('verdictHeaders', () => {
   })
 
   it('takes what a Durable Object says of an error', () => {
-    const lost = Object.assign(new Error('Network connection lost.'), { retryable: true })
-    expect(classify({ error: lost }, post)).toMatchObject({ category: 'network', directive: 'go', retry: 'idempotent' })
+    const reset = Object.assign(new Error('Durable Object reset because its code was updated.'), { retryable: true })
+    const { directive, ...verdict } = classify({ error: reset }, post)
+    expect(verdict).toMatchObject({ category: 'unknown', retry: 'idempotent', processed: 'maybe' })
+    expect(directive).toBeUndefined()
     const busy = Object.assign(new Error('Durable Object is overloaded.'), { retryable: true, overloaded: true })
     expect(classify({ error: busy }, post)).toMatchObject({ category: 'overloaded', directive: 'stop', retry: 'never' })
+  })
+
+  it('takes retryable: true for no word of the server: workerd says it of every connection that breaks', () => {
+    const lost = Object.assign(new Error('Network connection lost.'), { retryable: true, remote: true })
+    const { directive, ...verdict } = classify({ error: lost }, post)
+    expect(verdict).toMatchObject({ category: 'network', processed: 'maybe', retry: 'idempotent' })
+    expect(directive).toBeUndefined()
   })
 
   it('takes what Smithy says of an error', () => {

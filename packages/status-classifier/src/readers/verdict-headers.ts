@@ -5,7 +5,8 @@ import type { Finding, Outcome } from '../types.ts'
  *
  * Of a response with status 400 or higher: `x-should-retry` (OpenAI, Anthropic) and `stripe-should-retry`, if `true` or `false`;
  * `grpc-retry-pushback-ms`, which means `stop` if it is no number of milliseconds (gRFC A6).
- * Of an error: `overloaded` and `retryable` (Cloudflare Durable Objects), `$retryable` (Smithy: AWS SDKs).
+ * Of an error: `overloaded` and `retryable: false` (Cloudflare Durable Objects), `$retryable` (Smithy: AWS SDKs). `retryable: true`
+ * is no such word: it says that the failure may pass, so what is idempotent is worth a resend.
  */
 export function verdictHeaders(outcome: Outcome): Finding | undefined {
   if ('error' in outcome) return errorVerdict(outcome.error)
@@ -23,7 +24,9 @@ function errorVerdict(error: unknown): Finding | undefined {
   try {
     const { overloaded, retryable, $retryable } = error as { readonly [key: string]: unknown }
     if (overloaded === true) return { category: 'overloaded', ...say('overloaded', false) }
-    if (typeof retryable === 'boolean') return say('retryable', retryable)
+    if (retryable === false) return say('retryable', false)
+    // workerd says so of each connection that breaks, also after the server had the request: Cloudflare means idempotent ones.
+    if (retryable === true) return { retry: 'idempotent', evidence: { source: 'retryable', detail: 'true' } }
     if (!$retryable) return
     const { throttling } = $retryable as { readonly throttling?: unknown }
     return { ...(throttling === true && { category: 'throttled' }), ...say('$retryable', true) }

@@ -2,7 +2,8 @@ import type { ErrorShape } from './types.ts'
 
 /**
  * Builds an error from a recorded shape, for tests: of the first of its classes that exists here, with the same name, message,
- * fields, cause and errors. It has a stack of its own, and is of a class of this runtime. A shape without classes is a plain object.
+ * fields, cause and errors. It has a stack of its own, and is of a class of this runtime. A shape without classes is a plain
+ * object, or the value itself where the name tells its type: `(string)`, `(undefined)`.
  *
  * @param shape - From a row of the corpus or a file that the recorder wrote.
  * @throws Never, for a shape that fits the schema.
@@ -17,6 +18,7 @@ import type { ErrorShape } from './types.ts'
  */
 export function reviveError(shape: ErrorShape): unknown {
   const { name, message, classes, fields = {}, cause, errors } = shape
+  if (classes.length === 0 && name.startsWith('(')) return (primitives[name] ?? String)(message)
   const error = create(shape)
   const set = (key: string, value: unknown, enumerable = false) =>
     Object.defineProperty(error, key, { value, enumerable, writable: true, configurable: true })
@@ -26,6 +28,13 @@ export function reviveError(shape: ErrorShape): unknown {
   if (cause) set('cause', reviveError(cause), classes.length === 0)
   if (errors) set('errors', errors.map(reviveError))
   return error
+}
+
+const primitives: Readonly<Record<string, (text: string) => unknown>> = {
+  '(boolean)': (text) => text === 'true',
+  '(number)': Number,
+  '(null)': () => null,
+  '(undefined)': () => undefined,
 }
 
 function create({ name, message, classes }: ErrorShape): Record<string, unknown> {

@@ -49,6 +49,18 @@ describe('reviveError', () => {
     expect(thrown).not.toBeInstanceOf(Error)
   })
 
+  it.each([
+    ['(string)', 'no', 'no'],
+    ['(number)', '5', 5],
+    ['(boolean)', 'true', true],
+    ['(boolean)', 'false', false],
+    ['(null)', 'null', null],
+    ['(undefined)', 'undefined', undefined],
+    ['(symbol)', 'Symbol(no)', 'Symbol(no)'],
+  ])('gives the value of what was no object: %s %s', (name, message, value) => {
+    expect(reviveError({ name, message, classes: [] })).toBe(value)
+  })
+
   it('keeps the code of a DOMException, which goes by its name', () => {
     const shape = { name: 'TimeoutError', message: 'late', classes: ['DOMException', 'Error'], fields: { code: 23 } }
     expect(reviveError(shape)).toHaveProperty('code', 23)

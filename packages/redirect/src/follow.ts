@@ -8,6 +8,7 @@ import {
   StackError,
   sleep,
 } from '@fetchstack/handler-stack'
+import { withBytes } from './body-bytes.ts'
 import { checkBody, checkTarget, checkWait, type Refusal } from './check-target.ts'
 import { markRedirected, type Redirect } from './history.ts'
 import { locationOf } from './location.ts'
@@ -104,6 +105,7 @@ export async function follow(trip: Trip, first: Response): Promise<Response> {
       const wait = setting.retryAfter === false ? 0 : waitOf(response, clock.now())
       failIf(checkWait(wait, clock.now(), call.deadline, setting.retryAfter || 0))
 
+      if (!toGet) spare = await withBytes(spare)
       let following = nextRequest(spare, status, from, target!, call, setting)
       const redirect: Redirect = Object.freeze({ status, method: request.method, from: from.href, to: target!.href })
       // What it was made of is used up.
@@ -126,7 +128,6 @@ export async function follow(trip: Trip, first: Response): Promise<Response> {
       if (toGet) call.set(landing, { of: nameOf(origin), attempt, request, redirects: [...redirects] })
       request.signal?.throwIfAborted()
       if (wait > 0) await sleep(clock, wait, request.signal)
-      if (request.replay === 'clone' && redirects.length < max) spare = request.fork()
     } catch (error) {
       release(response)
       spare.release()

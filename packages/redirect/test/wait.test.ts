@@ -99,6 +99,18 @@ describe('an abort', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('ends the wait for the rest of a body that is to be sent again', async () => {
+    const controller = new AbortController()
+    const body = new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(9)) })
+    const init = { method: 'POST', body, duplex: 'half', signal: controller.signal } as const
+    const mock = mockHandler([new Response(null, { status: 307, headers: { location: '/new' } })])
+    const sent = HandlerStack.create(mock).push(redirect()).toFetch()(new Request('https://example.com', init))
+    const reason = new Error('mine')
+    setImmediate(() => controller.abort(reason))
+    await expect(sent).rejects.toBe(reason)
+    expect(mock.count).toBe(1)
+  })
+
   describe('on the wire', () => {
     const servers = twoServers()
 

@@ -11,6 +11,8 @@ export interface Renewal {
   reasonFor(token: Token | undefined): RefreshReason
   readonly scope: string | undefined
   readonly signal: AbortSignal
+  /** Throws when the time is up, also where the timer that says so had no chance: the machine slept, the process stood still. */
+  checkTime(): void
 }
 
 /** What came of it; `asked`: the server gave it, just now. */
@@ -42,7 +44,8 @@ export function renewals(
 
   const ask = async (current: Token | undefined, renewal: Renewal): Promise<Token> => {
     const { scope, signal } = renewal
-    signal.throwIfAborted()
+    // From here on a lock may have passed to another.
+    renewal.checkTime()
     const given: unknown = await refresh({ reason: renewal.reasonFor(current), current, scope, signal })
     return checked(given, current, scope)
   }

@@ -43,7 +43,8 @@ interface Failure {
  * - A token that is near its end is refreshed in the background, while it is still given out; one at its end is waited for.
  * - `replace(rejected)` refreshes only if `rejected` is still the current token. A token that was rejected is not given out again.
  * - After a failure nobody is asked until the back-off is over: whoever needs a new token gets the last error at once.
- * - A server that gives the same token again is left alone for a while, and the token is given out as it is.
+ * - A server that gives the same token again is left alone for a while, and the token is given out as it is. So it is where every new
+ *   token is rejected too.
  * - With a store, the new token is written before anybody sees it: see `docs/refreshing-tokens.md`.
  *
  * For a scope that is missing (403 `insufficient_scope`) call `get({ scope })`: `replace` is for a token that is good for nothing.
@@ -77,6 +78,8 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
   let refused: Token | undefined
   /** Until when the server is not asked again, since it has nothing better. */
   let coolUntil = -Infinity
+  /** The refreshes after a rejection that followed each other closely. */
+  let rejections: { readonly count: number; readonly wait: number; readonly until: number } | undefined
   /** The scopes that were granted on top since servers asked for them: they are asked for again with each refresh. */
   let wanted: string | undefined
   /** What was asked for and not granted, and until when it is not asked for again. */
@@ -100,11 +103,26 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
     }
   }
 
-  const adopt = ({ token, asked }: Renewed, before: Token | undefined, scope?: string, requested?: string): void => {
+  /** Servers that reject every new token must not have one issued for each call: the third in a row waits as after a failure. */
+  const coolAfterRejection = (now: number): void => {
+    const last = rejections !== undefined && now < rejections.until ? rejections : { count: 0, wait: 0 }
+    const wait = last.count === 0 ? 0 : failureBackoff(last.count, last.wait, random)
+    rejections = { count: last.count + 1, wait, until: now + wait + sameTokenCooldown }
+    coolUntil = now + wait
+  }
+
+  const adopt = (
+    { token, asked }: Renewed,
+    before: Token | undefined,
+    reason: RefreshReason,
+    scope?: string,
+    requested?: string,
+  ): void => {
     const now = clock.now()
     current = token
     failure = undefined
     if (!asked) return
+    if (reason === 'rejected') coolAfterRejection(now)
     // The same again, or one that has ended already: asking once more gives no better.
     const same = sameToken(token, before) || sameToken(token, refused)
     refused = undefined
@@ -129,6 +147,9 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
     return error
   }
 
+  const tooLong = (): TokenError =>
+    new TokenError('TIMEOUT', `The refresh of the token took longer than ${flightTimeout} ms.`)
+
   const start = (scope: string | undefined): Promise<Token> => {
     if (failure !== undefined && clock.now() < failure.retryAt) return Promise.reject(failure.error)
     const requested = scope === undefined ? wanted : union(union(current?.scope, wanted), scope)
@@ -136,13 +157,10 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
     const before = current
     const reason = reasonFor(current, scope)
     const mine = renew
-    let timer: unknown
+    const end = clock.now() + flightTimeout
+    const timer = clock.setTimeout(() => bound.abort(tooLong()), flightTimeout)
     const late = new Promise<never>((_, reject) => {
-      timer = clock.setTimeout(() => {
-        const error = new TokenError('TIMEOUT', `The refresh of the token took longer than ${flightTimeout} ms.`)
-        reject(error)
-        bound.abort(error)
-      }, flightTimeout)
+      bound.signal.addEventListener('abort', () => reject(bound.signal.reason))
     })
     const work = mine({
       accepts: (token) =>
@@ -150,9 +168,13 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
       reasonFor: (token) => reasonFor(token, scope),
       scope: requested,
       signal: bound.signal,
+      checkTime() {
+        if (clock.now() >= end) bound.abort(tooLong())
+        bound.signal.throwIfAborted()
+      },
     }).then((renewed) => {
       // Also when it comes too late for those who waited: its refresh token may be the only one that is still good.
-      if (mine === renew) adopt(renewed, before, scope, requested)
+      if (mine === renew) adopt(renewed, before, reason, scope, requested)
       report({ type: renewed.asked ? 'refreshed' : 'taken', reason })
       return renewed.token
     })
@@ -214,7 +236,7 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
     },
     reset() {
       renew = renewals(refresh, settings, settings.store ?? memoryStore())
-      current = flight = failure = refused = wanted = denied = undefined
+      current = flight = failure = refused = rejections = wanted = denied = undefined
       coolUntil = -Infinity
     },
   }

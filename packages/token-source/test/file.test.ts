@@ -190,7 +190,7 @@ describe('several processes', () => {
           const sent = new URLSearchParams(new TextDecoder().decode(request.body)).get('refresh_token')!
           if (sent !== current) {
             replayed.push(sent)
-            return faults.status(400, { body: '{"error":"invalid_grant"}' })
+            return faults.status(400, {}, { error: 'invalid_grant' })
           }
           current = `r${++count}`
           return faults.ok({ value: `t${count}`, refreshToken: current })

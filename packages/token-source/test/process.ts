@@ -12,7 +12,8 @@ const source = tokenSource(
     if (!response.ok) throw Object.assign(new Error('refused'), { error: answer.error })
     return makeToken({ value: answer.value, refreshToken: answer.refreshToken })
   },
-  { store: fileStore(file) },
+  // So that a token may be rejected as often as the test wants.
+  { failureBackoff: () => 0, store: fileStore(file) },
 )
 for (let round = 0; round < Number(rounds); round++) {
   const token = await source.get()

@@ -222,7 +222,7 @@ describe('a lock', () => {
     const sent: string[] = []
     let last = 0
     const rigs = Array.from({ length: 5 }, () => {
-      const one = rig({ store, lock, sameTokenCooldown: 0 }, async (_, { current }) => {
+      const one = rig({ store, lock, sameTokenCooldown: 0, failureBackoff: () => 0 }, async (_, { current }) => {
         const used = current?.refreshToken?.reveal() ?? 'r0'
         expect(sent).not.toContain(used)
         sent.push(used)

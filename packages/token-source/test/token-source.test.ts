@@ -1,9 +1,18 @@
 import { getEventListeners } from 'node:events'
 import { constant } from '@fetchstack/backoff'
 import { OptionError } from '@fetchstack/options'
+import { fakeClock } from '@fetchstack/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isTokenError, makeToken, type Token, TokenError, type TokenEvent, tokenSource } from '../src/index.ts'
+import {
+  isTokenError,
+  makeToken,
+  memoryStore,
+  type Token,
+  TokenError,
+  type TokenEvent,
+  tokenSource,
+} from '../src/index.ts'
 import { failureOf, gate, hour, rig, START, text } from './helpers.ts'
 
 describe('single flight', () => {
@@ -254,6 +263,23 @@ describe('a rejected token', () => {
     expect(requests.length).toBeLessThanOrEqual(4)
   })
 
+  it('where every new token is rejected, they are issued no more often than the back-off says', async () => {
+    const times: number[] = []
+    const { source, clock } = rig({ failureBackoff: (retry) => retry * 1_000 }, async (nth, { reason }) => {
+      if (reason === 'rejected') times.push(clock.now() - START)
+      return hour(`t${nth}`, clock)
+    })
+    for (let call = 0; call < 100; call++) {
+      await source.replace(await source.get())
+      await clock.advance(100)
+    }
+    expect(times).toEqual([0, 100, 1_100, 3_100, 6_100])
+    await clock.advance(60_000)
+    times.length = 0
+    for (let call = 0; call < 3; call++) await source.replace(await source.get())
+    expect(times).toHaveLength(2)
+  })
+
   it('a token that has ended when it comes is given out, and the server left alone for the cool-down', async () => {
     const { source, requests, clock } = rig({ sameTokenCooldown: 1_000 }, async (nth) =>
       makeToken({ value: `t${nth}`, issuedAt: START - 2_000, expiresAt: START - 1_000 }),
@@ -461,6 +487,26 @@ describe('the flight and its callers', () => {
       message: 'The refresh of the token took longer than 7000 ms.',
     })
     expect(signal?.reason).toBe(await error)
+  })
+
+  it('a refresh is not sent when the time is up already, as after a sleep of the machine', async () => {
+    const { promise, resolve } = gate<undefined>()
+    const real = fakeClock({ now: START })
+    let jump = 0
+    const clock = {
+      ...real,
+      now: () => real.now() + jump,
+      setTimeout: real.setTimeout,
+      clearTimeout: real.clearTimeout,
+    }
+    const requests: unknown[] = []
+    const store = { ...memoryStore(), load: () => promise }
+    const source = tokenSource(async (request) => requests.push(request) as never, { clock, store })
+    const error = failureOf(source.get())
+    jump = 30_000
+    resolve(undefined)
+    expect(await error).toMatchObject({ code: 'FETCHSTACK_TOKEN_TIMEOUT' })
+    expect([requests.length, real.pending]).toEqual([0, 0])
   })
 
   it('a token that comes too late for those who waited is kept for the next', async () => {

@@ -26,7 +26,7 @@ export interface Preset {
 
 /* @__NO_SIDE_EFFECTS__ */
 function preset(fields: Preset): Preset {
-  for (const value of Object.values(fields)) if (Array.isArray(value)) Object.freeze(value)
+  for (const value of Object.values(fields)) Object.freeze(value)
   const { schedule, throttledSchedule } = fields
   return Object.freeze({
     ...fields,

@@ -55,7 +55,7 @@ function quotas(raw: string, keys: readonly ('r' | 't' | 'w')[]): Quota[] | unde
       return { name, ...Object.fromEntries(keys.map((key) => [key, count(parameters.get(key))])) }
     })
   } catch {
-    return undefined
+    // Malformed.
   }
 }
 

@@ -35,7 +35,7 @@ export function readHeader(
   if (raw === null) return -1
   let longest = -1
   // What was sent more than once comes joined with commas. The comma within a date is not one of those.
-  for (const text of raw.split(/,(?!\s*\d\d[ -])/)) {
+  for (const text of raw.split(/,(?! \d\d[ -])/)) {
     // No time is longer than 64 characters, and a pattern may need the square of a length.
     const value = parse(text.trim().slice(0, 64), clock)
     // What is taken off is what multiplying decimals adds: 2.007 * 1000 is above 2007.

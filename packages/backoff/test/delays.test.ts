@@ -75,6 +75,11 @@ describe('delays', () => {
   })
 })
 
+test('a seed and randomness: it is the option random that is named', () => {
+  const both = () => delays(constant(1), { seed: 1, random: () => 0 })
+  expect(both).toThrow(expect.objectContaining({ option: 'random' }))
+})
+
 describe('seededRandom', () => {
   test('is Mulberry32: these are its first numbers', () => {
     const random = seededRandom(1)

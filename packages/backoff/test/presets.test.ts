@@ -203,6 +203,16 @@ describe('the presets as data', () => {
     expect(entry).toHaveProperty(name, preset)
   })
 
+  test.each(names)('%s: what its fields can’t say is said in sentences', (name) => {
+    const { notes = 'None.' } = presets[name]!
+    expect(notes).toMatch(/^\w.+\.$/)
+  })
+
+  test('no two are of the same client and version', () => {
+    const known = names.map((name) => `${presets[name]!.name} ${presets[name]!.version} ${presets[name]!.jitter}`)
+    expect(new Set(known).size).toBe(names.length)
+  })
+
   test('all that is exported is in the list', () => {
     expect(Object.keys(entry).toSorted()).toEqual([...names, 'presets'].toSorted())
   })

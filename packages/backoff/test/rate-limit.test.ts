@@ -120,3 +120,8 @@ describe('as a reader of serverHint', () => {
     expect(serverHint(respond(429, { ratelimit }), { now }).delay).toBeUndefined()
   })
 })
+
+test('a long field is shown in part', () => {
+  const evidence = read(`"a";r=0;t=5;x="${'y'.repeat(1000)}"`)!.evidence
+  expect(evidence[0]!.length).toBeLessThan(80)
+})

@@ -171,6 +171,26 @@ describe('wrong options are refused when the schedule is built', () => {
       'decorrelated: unknown option "jitter". It takes: initialDelay, maxDelay.',
     ],
     [
+      'a cap that linear does not have',
+      () => linear({ step: 1, cap: 2 } as never),
+      'linear: unknown option "cap". It takes: step, maxDelay, jitter.',
+    ],
+    [
+      'an exponential start below 0',
+      () => exponential({ initialDelay: -1 }),
+      'exponential: initialDelay must be a number of milliseconds from 0 to 2147483647, got -1.',
+    ],
+    [
+      'a Fibonacci start below 0',
+      () => fibonacci({ initialDelay: -1 }),
+      'fibonacci: initialDelay must be a number of milliseconds from 0 to 2147483647, got -1.',
+    ],
+    [
+      'a decorrelated start below 0',
+      () => decorrelated({ initialDelay: -1 }),
+      'decorrelated: initialDelay must be a number of milliseconds from 0 to 2147483647, got -1.',
+    ],
+    [
       'a decorrelated start above the cap',
       () => decorrelated({ initialDelay: 500, maxDelay: 100 }),
       'decorrelated: maxDelay must be a number of milliseconds from 500 to 2147483647, got 100.',

@@ -357,3 +357,22 @@ describe('a browser that hides headers of another origin', () => {
     expect(read(429, {}).evidence).toEqual([])
   })
 })
+
+describe('on the border', () => {
+  test('a point in time is in milliseconds from 10^12 on, and in seconds below', () => {
+    const at = (value: string, clock: number) =>
+      serverHint(respond(429, { 'x-ratelimit-reset': value }), { now: clock, dialect: 'epoch' }).delay
+    expect(at('1000000000000', 999_999_995_000)).toBe(5000)
+    expect(at('999999999999', 999_999_999_994_000)).toBe(5000)
+  })
+
+  test('of two that are equally long, the first is named', () => {
+    const headers = { 'x-ratelimit-reset-after': '5', 'x-ratelimit-reset': '5' }
+    expect(serverHint(respond(429, headers), { now })).toMatchObject({ delay: 5000, source: 'x-ratelimit-reset-after' })
+  })
+
+  test('what is beside a number that looks like a day is a value of its own: the comma of a date has one space', () => {
+    expect(serverHint(respond(429, { 'retry-after': '5,10 x' }), { now }).delay).toBe(5000)
+    expect(serverHint(respond(429, { 'retry-after': '5,  10 x' }), { now }).delay).toBe(5000)
+  })
+})

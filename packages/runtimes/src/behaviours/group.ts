@@ -43,6 +43,8 @@ export interface Group {
   readonly meanwhile?: (running: Running) => Promise<void>
   /** Done when the headers are there, before the body is read. */
   readonly beforeBody?: (running: Running) => Promise<void>
+  /** It goes to the HTTP/2 server: what was seen is asked there. */
+  readonly overStreams?: boolean
   /** What a machine may not have. */
   readonly needs?: 'stalledUrl'
   readonly timeLimit?: number

@@ -73,7 +73,9 @@ export async function observe(group: Group, form: Form, context: CaseContext): P
     settled,
     reason: explanation?.reason ?? (captured.given.length === 0 ? 'not sent' : 'first attempt'),
     ...(explanation && { resent: explanation.resent }),
-    ...seen(view, form),
+    ...(group.overStreams ? await seenStreams(context) : seen(view, form)),
+    activeRequests: view.activeRequests,
+    leakedSockets: Math.max(0, view.openSockets - 1),
     listeners: watched.listeners(),
   }
 }
@@ -102,14 +104,23 @@ function brief({ category, fault, durability, processed, retry, maxRetries }: Ve
 }
 
 /** What the servers saw, as far as it is the same from run to run. */
-function seen({ requests, openSockets, activeRequests }: CaseView, form: Form): Observation {
+function seen({ requests }: CaseView, form: Form): Observation {
   return {
     requests: requests.length,
     methods: requests.map(({ method }) => method),
     bytes: requests.map(({ bodyBytes }) => bodyBytes),
     whole: requests.map(({ complete, text }) => complete && form.isWhole(text)),
     authorized: requests.map(({ headers }) => headers['authorization'] === 'Bearer secret-token'),
-    activeRequests,
-    leakedSockets: Math.max(0, openSockets - 1),
+  }
+}
+
+/** The preflights of a page are the browser's. */
+async function seenStreams({ streams }: CaseContext): Promise<Observation> {
+  const requests = ((await streams?.look()) ?? []).filter(({ method }) => method !== 'OPTIONS')
+  return {
+    requests: requests.length,
+    protocols: requests.map(({ protocol }) => protocol),
+    methods: requests.map(({ method }) => method),
+    bytes: requests.map(({ bodyBytes }) => bodyBytes),
   }
 }

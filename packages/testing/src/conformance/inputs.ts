@@ -59,6 +59,9 @@ function stream(): ReadableStream {
   })
 }
 
+/** The fields whose values are the business of nobody but the runtime when a `Request` was cloned: Deno sends it in chunks. */
+export const framing: readonly string[] = ['content-length', 'transfer-encoding']
+
 /** What arrived, so that two requests can be compared: without what a runtime makes up anew each time. */
 export function imageOf(seen: SeenRequest, without: readonly string[]): string {
   const type = seen.headers['content-type'] ?? ''

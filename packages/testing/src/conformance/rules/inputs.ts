@@ -1,5 +1,5 @@
 import { release } from '@fetchstack/handler-stack'
-import { type Input, imageOf, inputs as kinds, requestsTo } from '../inputs.ts'
+import { framing, type Input, imageOf, inputs as kinds, requestsTo } from '../inputs.ts'
 import type { Check, RuleChecks } from '../rule.ts'
 import { nameError } from '../stage.ts'
 
@@ -15,7 +15,7 @@ function check(input: Input): Check {
     name: kind,
     run: async (stage) => {
       const { server, declared } = stage
-      const { changesRequest, refuses, answersItself } = declared
+      const { changesRequest, refuses, answersItself, resends } = declared
       const url = server.script('200')
       if (refuses.includes(kind)) {
         await stage.rejection(stage.api()(...make(url)), `${kind}, which declares.refuses names`)
@@ -25,6 +25,10 @@ function check(input: Input): Check {
       const wanted = server.script('200')
       try {
         release(await globalThis.fetch(...plain(wanted)))
+        // With another URL, a Request can only be made anew, and its body is a stream then.
+        const [given] = make(wanted)
+        if (changesRequest === true && given instanceof Request)
+          release(await globalThis.fetch(new Request(wanted, given)))
       } catch {
         // Not every runtime takes every kind: Chromium has no stream over HTTP/1.1.
         return
@@ -43,6 +47,7 @@ function check(input: Input): Check {
       if (seen === undefined || expected === undefined) return stage.fail(`${kind} did not arrive.`)
       if (changesRequest === true) return
       const without = changesRequest === false ? [] : changesRequest.map((name) => name.toLowerCase())
+      if (resends !== undefined && kind === 'Request with a body') without.push(...framing)
       const [got, bare] = [imageOf(seen, without), imageOf(expected, without)]
       stage.check(got === bare, `${kind} arrived as ${got}; fetch itself sends ${bare}.`)
     },

@@ -1,5 +1,5 @@
 import { release } from '@fetchstack/handler-stack'
-import { type Input, imageOf, inputs, requestsTo } from '../inputs.ts'
+import { framing, type Input, imageOf, inputs, requestsTo } from '../inputs.ts'
 import type { Check, RuleChecks } from '../rule.ts'
 
 export const resendsWhole: RuleChecks = {
@@ -32,7 +32,8 @@ function check({ kind, make, plain = make as NonNullable<Input['plain']> }: Inpu
       }
       const seen = await requestsTo(stage, url)
       if (kind === 'string') stage.check(seen.length > 1, `declares.resends is "${step}", but nothing was sent again.`)
-      const without = declared.changesRequest === false ? [] : (declared.changesRequest as readonly string[])
+      const names = declared.changesRequest === false ? [] : (declared.changesRequest as readonly string[])
+      const without = [...names.map((name) => name.toLowerCase()), ...(kind === 'Request with a body' ? framing : [])]
       const [expected] = await requestsTo(stage, bare)
       for (const [index, request] of seen.entries()) {
         const [got, wanted] = [imageOf(request, without), imageOf(expected!, without)]

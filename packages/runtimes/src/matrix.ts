@@ -20,10 +20,15 @@ export interface Skipped {
   readonly reason: string
 }
 
+/** A verdict, and how long the case took. */
+export interface TimedVerdict extends Verdict {
+  readonly milliseconds: number
+}
+
 /** What came of a run. */
 export interface Report {
   readonly columns: readonly Column[]
-  readonly verdicts: readonly Verdict[]
+  readonly verdicts: readonly TimedVerdict[]
   readonly skipped: readonly Skipped[]
   /** What is wrong beyond single cases. */
   readonly problems: readonly string[]
@@ -52,6 +57,8 @@ interface LoadedSuite {
   readonly program: Program
   readonly ids: readonly string[]
   readonly results: Map<RuntimeName, CaseResult[]>
+  /** Milliseconds by runtime and case. */
+  readonly times: Map<string, number>
 }
 
 interface Surroundings {
@@ -98,18 +105,19 @@ export async function runMatrix(args: Arguments, options: MatrixOptions): Promis
     await inLanes(args.runtimes, args.jobs, runOn)
 
     const complete = args.cases.length === 0
-    const verdicts = suites.flatMap(({ entry, check, program, results }) => {
+    const verdicts = suites.flatMap(({ entry, check, program, results, times }) => {
       const groups = new Map(program.suite.cases.map(({ id, group }) => [id, group]))
       if (complete && !args.record) problems.push(...(check.checkAll?.(results) ?? []))
-      return judge(
-        entry.name,
-        groups,
-        inOrder(results, args.runtimes),
-        args.record && check.record ? undefined : check.check,
-      )
+      const rule = args.record && check.record !== undefined ? undefined : check.check
+      return judge(entry.name, groups, inOrder(results, args.runtimes), rule).map((verdict) => ({
+        ...verdict,
+        milliseconds: times.get(timeKey(verdict.runtime, verdict.id)) ?? 0,
+      }))
     })
     const recorded: string[] = []
-    if (args.record) for (const { check, results } of suites) recorded.push(...((await check.record?.(results)) ?? []))
+    for (const { check, results } of args.record ? suites : []) {
+      recorded.push(...((await check.record?.(inOrder(results, args.runtimes))) ?? []))
+    }
     return { columns: args.runtimes.map((runtime) => columns.get(runtime)!), verdicts, skipped, problems, recorded }
   } finally {
     stalled?.close()
@@ -134,7 +142,15 @@ async function loadSuite(
   const all = program.suite.cases.map(({ id }) => id)
   const twice = all.filter((id, index) => all.indexOf(id) !== index)
   if (twice.length > 0) throw new Error(`The suite "${entry.name}" has these cases twice: ${twice.join(', ')}.`)
-  return { entry, check, bundles, program, ids: all.filter((id) => isWanted(id, cases)), results: new Map() }
+  return {
+    entry,
+    check,
+    bundles,
+    program,
+    ids: all.filter((id) => isWanted(id, cases)),
+    results: new Map(),
+    times: new Map(),
+  }
 }
 
 async function runSuite(suite: LoadedSuite, host: Host, { log, ...surroundings }: Surroundings): Promise<void> {
@@ -142,18 +158,27 @@ async function runSuite(suite: LoadedSuite, host: Host, { log, ...surroundings }
   if (ids.length === 0) return
   const results: CaseResult[] = []
   suite.results.set(host.runtime, results)
+  let slowest = { id: '', milliseconds: 0 }
   const start = performance.now()
-  const report = (result: CaseResult) => void results.push(result)
+  const report = (result: CaseResult, milliseconds: number) => {
+    results.push(result)
+    if (milliseconds > slowest.milliseconds) slowest = { id: result.id, milliseconds }
+    suite.times.set(timeKey(host.runtime, result.id), milliseconds)
+  }
   try {
     await host.run({ bundles, program, ids, report, ...surroundings })
   } catch (error) {
     for (const id of ids.filter((one) => !results.some((result) => result.id === one))) {
-      report({ id, failure: `${host.runtime} could not run it: ${(error as Error).message}` })
+      report({ id, failure: `${host.runtime} could not run it: ${(error as Error).message}` }, 0)
     }
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
-  log(`${host.runtime} ${host.version}: ${entry.name}, ${results.length} cases in ${seconds} s`)
+  log(
+    `${host.runtime} ${host.version}: ${entry.name}, ${results.length} cases in ${seconds} s; the longest: ${slowest.id}, ${slowest.milliseconds} ms`,
+  )
 }
+
+const timeKey = (runtime: RuntimeName, id: string): string => `${runtime} ${id}`
 
 /** So that tables and records do not depend on which runtime was quicker. */
 function inOrder<V>(map: ReadonlyMap<RuntimeName, V>, order: readonly RuntimeName[]): Map<RuntimeName, V> {

@@ -19,6 +19,7 @@ export async function openCase(task: Task, runtime: RuntimeName, id: string): Pr
   const streamsUrl = runtime === 'workerd' ? null : stage.streamsUrl
   const { timeLimit, stalledUrl = null, program } = task
   const limit = program.suite.cases.find((one) => one.id === id)?.timeLimit ?? timeLimit
+  const start = performance.now()
   let open = true
   return {
     job: { id, runtime, control, url, otherUrl, refusedUrl, tlsUrl, stalledUrl, streamsUrl, timeLimit },
@@ -26,7 +27,7 @@ export async function openCase(task: Task, runtime: RuntimeName, id: string): Pr
     finish: async (result) => {
       if (!open) return
       open = false
-      task.report(withProblems(result, stage))
+      task.report(withProblems(result, stage), Math.round(performance.now() - start))
       await stage.close()
     },
   }

@@ -20,6 +20,7 @@ interface Page {
 }
 interface Context {
   browser(): { version(): string } | null
+  pages(): readonly Page[]
   newPage(): Promise<Page>
   close(): Promise<void>
 }
@@ -53,7 +54,7 @@ const documentOf = (program: string): string =>
   `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script>${program.replaceAll('</script', '<\\/script')}</script>`
 
 /**
- * A page for each case, in the origin of the case's server: requests to it are same-origin, as those of an application to its own
+ * A document for each case, in the origin of the case's server: requests to it are same-origin, as those of an application to its own
  * API are. The document itself is handed in by the driver, so that the server sees only what the case sends.
  */
 export async function chromiumHost(folder: string, executable: string, trust: Trust): Promise<Host> {
@@ -72,18 +73,14 @@ export async function chromiumHost(folder: string, executable: string, trust: Tr
   let browser = await launch()
 
   const runInPage = async (job: Job, program: string): Promise<CaseResult> => {
-    const page = await browser.newPage()
-    try {
-      const address = `${job.url}/`
-      await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: documentOf(program) }))
-      await page.goto(address)
-      // With a route, every request of the page would go through the driver.
-      await page.unrouteAll()
-      const run = `${PAGE_GLOBAL}.runCase(${PAGE_GLOBAL}.suite, ${JSON.stringify(job)})`
-      return (await page.evaluate(run)) as CaseResult
-    } finally {
-      await page.close()
-    }
+    const [page = await browser.newPage()] = browser.pages()
+    const address = `${job.url}/`
+    await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: documentOf(program) }))
+    await page.goto(address)
+    // With a route, every request of the page would go through the driver.
+    await page.unrouteAll()
+    const run = `${PAGE_GLOBAL}.runCase(${PAGE_GLOBAL}.suite, ${JSON.stringify(job)})`
+    return (await page.evaluate(run)) as CaseResult
   }
 
   return {

@@ -15,8 +15,8 @@ export interface Task {
   readonly timeLimit: number
   /** Milliseconds over a case's own limit, for the way there and back; then the runtime is taken for dead. */
   readonly grace: number
-  /** Takes each result as it comes. Called once for each id, whatever happens. */
-  readonly report: (result: CaseResult) => void
+  /** Takes each result as it comes, and how long it took. Called once for each id, whatever happens. */
+  readonly report: (result: CaseResult, milliseconds: number) => void
 }
 
 /** A runtime that is set up. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import type { CaseResult } from '../contract.ts'
 import type { Job } from '../job.ts'
@@ -36,6 +37,7 @@ export async function workerdHost(folder: string): Promise<Host> {
   const manifest = readFileSync(join(folder, '../workerd/package.json'), 'utf8')
   const { version } = JSON.parse(manifest) as { version: string }
   const started = new Set<Miniflare>()
+  let printed = ''
 
   const start = async (program: string): Promise<Miniflare> => {
     const miniflare = new Miniflare({
@@ -48,6 +50,14 @@ export async function workerdHost(folder: string): Promise<Host> {
       port: 0,
       // The description of a request's origin would be fetched from outside.
       cf: false,
+      // It prints a stack for every failure of the network, which are what the cases are about.
+      handleRuntimeStdio: (...streams: readonly Readable[]) => {
+        for (const stream of streams) {
+          stream.setEncoding('utf8').on('data', (chunk: string) => {
+            printed = (printed + chunk).slice(-2_000)
+          })
+        }
+      },
     })
     started.add(miniflare)
     await within(BOOT_LIMIT, 'workerd did not start', miniflare.ready)
@@ -65,10 +75,11 @@ export async function workerdHost(folder: string): Promise<Host> {
       let miniflare = await start(task.bundles.portable)
       for (const id of task.ids) {
         const { job, limit, finish } = await openCase(task, 'workerd', id)
+        printed = ''
         try {
           await finish(await within(limit + task.grace, 'The Worker did not answer', dispatch(miniflare, job)))
         } catch (error) {
-          await finish({ id, failure: `The Worker failed: ${(error as Error).message}` })
+          await finish({ id, failure: `The Worker failed: ${(error as Error).message}\n${printed}`.trim() })
           await stop(miniflare)
           miniflare = await start(task.bundles.portable)
         }

@@ -33,6 +33,10 @@ export class Context implements AuthContext {
     this.#call = call
   }
 
+  get call(): Call {
+    return this.#call
+  }
+
   get time(): AuthTime {
     return (this.#time ??= authTime(this.origin, this.#around.clock))
   }

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '@fetchstack/handler-stack'
+import type { Call, HttpRequest } from '@fetchstack/handler-stack'
 import type { Challenge } from '@fetchstack/www-authenticate'
 
 /** What a scheme may know of the attempt that it authorises. */
@@ -9,6 +9,8 @@ export interface AuthContext {
   readonly attempt: number
   /** Of the request, where it has one. */
   readonly signal: AbortSignal | undefined
+  /** What the layers of this call share: typed values, and what it was called with. */
+  readonly call: Call
   /** The time to sign with. */
   readonly time: AuthTime
   /** The challenges of a response's `WWW-Authenticate`, parsed once per response. What can't be parsed is left out. */

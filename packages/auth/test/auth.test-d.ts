@@ -1,4 +1,5 @@
 import { type DescribedMiddleware, HandlerStack, type StackFetch } from '@fetchstack/handler-stack'
+import type { TokenSource } from '@fetchstack/token-source'
 import { assertType, expectTypeOf, it } from 'vitest'
 import {
   type ApiKeyOptions,
@@ -11,6 +12,7 @@ import {
   basic,
   basicScheme,
   bearer,
+  bearerFrom,
   bearerScheme,
   Secret,
   type SecretInput,
@@ -105,6 +107,23 @@ it('a scheme declares what it writes', () => {
       expectTypeOf(response).toEqualTypeOf<Response>()
     },
   })
+})
+
+it('a token source is for bearerFrom, and a token that is known for bearer', () => {
+  const source = {} as TokenSource
+  assertType(bearerFrom(source, { origins, settle: 5000, replay: 'buffer' }))
+  assertType(bearerFrom(async ({ reason, previous }) => (reason === 'rejected' ? previous! : 't'), { origins }))
+  // @ts-expect-error It has nothing to ask again.
+  bearerFrom('t', { origins })
+  // @ts-expect-error Not a secret.
+  bearer(source, { origins })
+  // @ts-expect-error Only a token source, or a function, is new for a while.
+  auth(bearerScheme('t'), { origins, settle: 5000 })
+})
+
+it('schemes are one or many', () => {
+  assertType(auth([bearerScheme('t'), basicScheme('me', 'pw')] as const, { origins, unanswered: 'error' }))
+  expectTypeOf(auth([bearerScheme('t')], { origins })).toEqualTypeOf<DescribedMiddleware<'auth', false>>()
 })
 
 it('an error has one of ten codes', () => {

@@ -27,7 +27,7 @@ export const layers: Readonly<Record<string, number>> = {
   'auth-netrc': 6,
   ky: 6,
   cookies: 4,
-  pool: 1,
+  pool: 4,
   'request-options': 4,
   adapters: 4,
 }

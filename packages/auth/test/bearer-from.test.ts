@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { Call, HandlerStack, HttpRequest } from '@fetchstack/handler-stack'
+import { type BodyInput, Call, HandlerStack, HttpRequest, type StackFetch } from '@fetchstack/handler-stack'
 import { Secret } from '@fetchstack/secret'
 import { fakeClock, faults, faultyServer, mockHandler, type ReceivedRequest } from '@fetchstack/testing'
 import type { Token, TokenSource, TokenWish } from '@fetchstack/token-source'
@@ -210,16 +210,17 @@ describe('a body', () => {
           headers['authorization'] === 'Bearer t2' ? faults.ok('yes') : faults.status(401, {}, 'no'),
       },
     })
-    const fetchWith = (options: Partial<BearerFromOptions> = {}) =>
+    const request = (): Request => new Request(server.url, { method: 'POST', body: 'hello' })
+    const fetchWith = (options: Partial<BearerFromOptions> = {}): StackFetch<object> =>
       HandlerStack.create()
         .push(bearerFrom(counting().source, { origins: server.url, ...options }))
         .toFetch()
-    const send = (body: BodyInit, options?: Partial<BearerFromOptions>) =>
+    const send = (body: BodyInput, options?: Partial<BearerFromOptions>): Promise<Response> =>
       fetchWith(options)(server.url, { method: 'POST', body, duplex: 'half' })
     const statuses = [
       (await send('hello')).status,
-      (await fetchWith()(new Request(server.url, { method: 'POST', body: 'hello' }))).status,
-      (await fetchWith({ replay: 'buffer' })(new Request(server.url, { method: 'POST', body: 'hello' }))).status,
+      (await fetchWith()(request())).status,
+      (await fetchWith({ replay: 'buffer' })(request())).status,
       (await send(new Blob(['hello']).stream(), { replay: 'buffer' })).status,
     ]
     expect(statuses).toEqual([200, 200, 200, 200])
@@ -227,9 +228,9 @@ describe('a body', () => {
   })
 
   it.each([
-    ['a stream', 'auto', () => new Blob(['hello']).stream(), 'unreplayable-body'],
-    ['a stream', 'never', () => new Blob(['hello']).stream(), 'unreplayable-body'],
-    ['a string', 'never', () => 'hello', 'replay-never'],
+    ['a stream', 'auto', (): BodyInput => new Blob(['hello']).stream(), 'unreplayable-body'],
+    ['a stream', 'never', (): BodyInput => new Blob(['hello']).stream(), 'unreplayable-body'],
+    ['a string', 'never', (): BodyInput => 'hello', 'replay-never'],
   ] as const)('that is %s is sent once with replay: %j, and the trail says why', async (_, replay, body, detail) => {
     const { sent, call, authorizations } = run(counting().source, [401], { replay }, { method: 'POST', body: body() })
     expect((await sent).status).toBe(401)

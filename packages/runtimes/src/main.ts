@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
 import { type Choices, readArguments, UsageError, usage } from './arguments.ts'
 import { installTarballs } from './bundle/tarballs.ts'
 import { type Report, runMatrix } from './matrix.ts'
 import { RUNTIMES } from './runtimes.ts'
 import { SUITES } from './suites.ts'
 import { renderDetails, renderInapplicable, renderTable } from './table.ts'
+import { temporaryFolder } from './temporary.ts'
 
 const choices: Choices = { runtimes: RUNTIMES, suites: SUITES.map(({ name }) => name) }
 
@@ -17,14 +16,14 @@ async function main(): Promise<number> {
     return 0
   }
   const log = (line: string) => console.error(line)
-  const folder = mkdtempSync(join(tmpdir(), 'fetchstack-runtimes-'))
+  const folder = temporaryFolder('runtimes')
   let report: Report
   try {
     const wanted = SUITES.filter(({ name }) => args.suites.includes(name))
-    const consumer = args.source ? undefined : await installTarballs(wanted, folder, log)
+    const consumer = args.source ? undefined : await installTarballs(wanted, folder.path, log)
     report = await runMatrix(args, { suites: SUITES, consumer, log })
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    folder.remove()
   }
   const { columns, verdicts, skipped, problems, recorded } = report
   if (args.json !== undefined)
@@ -44,6 +43,15 @@ async function main(): Promise<number> {
   const passed = verdicts.filter(({ status }) => status === 'ok').length
   console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`)
   return failed === 0 ? 0 : 1
+}
+
+// With an exit, unlike with the signal itself, what was started is ended.
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+  ['SIGHUP', 1],
+] as const) {
+  process.once(signal, () => process.exit(128 + number))
 }
 
 try {

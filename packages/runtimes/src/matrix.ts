@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Arguments, isWanted } from './arguments.ts'
@@ -12,6 +11,7 @@ import { openStalledPort } from './server/stalled-port.ts'
 import { createTrust, type Trust } from './server/trust.ts'
 import type { SuiteEntry } from './suites.ts'
 import type { Column } from './table.ts'
+import { temporaryFolder } from './temporary.ts'
 import { judge, type Verdict } from './verdicts.ts'
 
 /** A runtime that did not run, and why. */
@@ -75,7 +75,8 @@ export async function runMatrix(args: Arguments, options: MatrixOptions): Promis
   const skipped: Skipped[] = []
   const columns = new Map<RuntimeName, Column>()
   const problems: string[] = []
-  const folder = mkdtempSync(join(tmpdir(), `fetchstack-matrix-${process.pid}-`))
+  const temporary = temporaryFolder('matrix')
+  const folder = temporary.path
   const trust = createTrust(join(folder, 'trusted.pem'))
   const [control, stalled] = await Promise.all([startControl(trust), openStalledPort()])
   const surroundings = { control, stalledUrl: stalled?.url, log, timeLimit, grace }
@@ -122,7 +123,7 @@ export async function runMatrix(args: Arguments, options: MatrixOptions): Promis
   } finally {
     stalled?.close()
     await control.close()
-    rmSync(folder, { recursive: true, force: true })
+    temporary.remove()
   }
 }
 

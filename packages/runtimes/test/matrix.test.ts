@@ -84,7 +84,9 @@ describe('a run in which everything goes wrong', () => {
   })
 
   it('leaves nothing in the temporary folder', () => {
-    const mine = readdirSync(tmpdir()).filter((name) => name.startsWith(`fetchstack-matrix-${process.pid}-`))
+    const mine = readdirSync(tmpdir()).filter(
+      (name) => name.startsWith('fetchstack-') && name.includes(`-${process.pid}-`),
+    )
     expect(mine).toEqual([])
   })
 })

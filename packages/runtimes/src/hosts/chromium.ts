@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { PAGE_GLOBAL } from '../bundle/bundle.ts'
 import type { CaseResult } from '../contract.ts'
 import type { Job } from '../job.ts'
 import type { Trust } from '../server/trust.ts'
+import { temporaryFolder } from '../temporary.ts'
 import { openCase } from './cases.ts'
 import type { Host, Task } from './host.ts'
 import { within } from './within.ts'
@@ -47,8 +47,6 @@ const FLAGS = [
 /** A browser connects to a page's server ahead of need: that would be in the counts. 2: never. */
 const PREFERENCES = { net: { network_prediction_options: 2 } }
 
-const REMOVAL = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 } as const
-
 /** The program is part of the document: what a debugger evaluates belongs to no origin, and its rejections are told to nobody. */
 const documentOf = (program: string): string =>
   `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script>${program.replaceAll('</script', '<\\/script')}</script>`
@@ -59,9 +57,11 @@ const documentOf = (program: string): string =>
  */
 export async function chromiumHost(folder: string, executable: string, trust: Trust): Promise<Host> {
   const { chromium } = (await import(pathToFileURL(join(folder, 'index.mjs')).href)) as Playwright
-  const profile = mkdtempSync(join(tmpdir(), 'fetchstack-chromium-'))
+  const temporary = temporaryFolder('chromium')
+  let profiles = 0
   const launch = () => {
-    rmSync(profile, REMOVAL)
+    // A new profile each time: the one of a browser that was ended is in an unknown state.
+    const profile = join(temporary.path, String(++profiles))
     mkdirSync(join(profile, 'Default'), { recursive: true })
     writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(PREFERENCES))
     return chromium.launchPersistentContext(profile, {
@@ -101,7 +101,7 @@ export async function chromiumHost(folder: string, executable: string, trust: Tr
     },
     close: async () => {
       await browser.close()
-      rmSync(profile, REMOVAL)
+      temporary.remove()
     },
   }
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from '../command.ts'
 import type { RuntimeName } from '../contract.ts'
 import type { Trust } from '../server/trust.ts'
+import { temporaryFolder } from '../temporary.ts'
 import { type OpenCase, openCase } from './cases.ts'
 import type { Host, Task } from './host.ts'
 
@@ -26,11 +26,12 @@ process.exit(0)
 
 /** Node, Bun and Deno: a process that asks the driver for cases. One that dies is started again for the cases that are left. */
 export async function processHost({ runtime, program, args = [], trust }: ProcessOptions): Promise<Host> {
-  const folder = mkdtempSync(join(tmpdir(), `fetchstack-${runtime}-`))
+  const temporary = temporaryFolder(runtime)
+  const folder = temporary.path
   const env = environment(folder, trust)
   const { ok, output } = await runCommand(program, ['--version'], { cwd: folder, env, limit: BOOT_LIMIT })
   if (!ok) {
-    rmSync(folder, { recursive: true, force: true })
+    temporary.remove()
     throw new Error(`${program} --version fails: ${output}`)
   }
   const children = new Set<ChildProcess>()
@@ -104,7 +105,7 @@ export async function processHost({ runtime, program, args = [], trust }: Proces
     close: async () => {
       process.off('exit', killAll)
       killAll()
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+      temporary.remove()
     },
   }
 }

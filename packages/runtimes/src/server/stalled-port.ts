@@ -12,7 +12,9 @@ const LISTENER = `
 const server = require('node:net').createServer()
 server.listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => {
   require('node:fs').writeSync(1, server.address().port + '\\n')
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+  // Not for ever: its parent may be gone.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_800_000)
+  process.exit()
 })`
 
 const PATIENCE = 250

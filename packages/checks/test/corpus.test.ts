@@ -35,10 +35,10 @@ function decisionOf(row: CorpusRow, random: number): Decision {
   })
 }
 
-const groups = Map.groupBy(corpus.rows, ({ id }) => id.split('/')[0]!)
+const kinds = [...new Set(corpus.rows.map(({ id }) => id.split('/')[0]!))]
 
-describe.each([...groups])('the decision of the corpus on %s', (_, rows) => {
-  it.each(rows)('$id: $about', (row) => {
+describe.each(kinds)('the decision of the corpus on %s', (kind) => {
+  it.each(corpus.rows.filter(({ id }) => id.startsWith(`${kind}/`)))('$id: $about', (row) => {
     const least = decisionOf(row, 0)
     const most = decisionOf(row, 1 - Number.EPSILON / 2)
     const { action, reason, retryAt } = least

@@ -80,6 +80,8 @@ export interface CorpusThrown {
   readonly version: string
   /** The name of the situation: `refused`, `tls-self-signed`. */
   readonly situation: string
+  /** What threw: the call itself, or the reading of the body. */
+  readonly phase: 'call' | 'body'
   readonly shape: ErrorShape
 }
 

@@ -212,9 +212,9 @@ describe('whatever a file holds', () => {
     fc.assert(
       fc.property(fc.constantFrom(...all), fc.jsonValue({ maxDepth: 3 }), fc.boolean(), (path, value, remove) => {
         const data = small()
-        const holder = path.slice(0, -1).reduce((inner, key) => inner[key as never], data)
-        if (remove) delete holder[path.at(-1) as never]
-        else holder[path.at(-1) as never] = value as never
+        const holder = path.slice(0, -1).reduce<Json>((inner, key) => inner[key]!, data)
+        if (remove) delete holder[path.at(-1)!]
+        else holder[path.at(-1)!] = value as never
         try {
           expect(validateCorpus(data)).toBe(data)
         } catch (error) {

@@ -15,10 +15,10 @@ function outcomeOf(outcome: CorpusRow['outcome']): Outcome {
   return { response: { status, headers: new Headers(headers) } }
 }
 
-const groups = Map.groupBy(corpus.rows, ({ id }) => id.split('/')[0]!)
+const kinds = [...new Set(corpus.rows.map(({ id }) => id.split('/')[0]!))]
 
-describe.each([...groups])('the verdict of the corpus on %s', (_, rows) => {
-  test.each(rows)('$id: $about', (row) => {
+describe.each(kinds)('the verdict of the corpus on %s', (kind) => {
+  test.each(corpus.rows.filter(({ id }) => id.startsWith(`${kind}/`)))('$id: $about', (row) => {
     const { category, fault, durability, processed, retry, directive, maxRetries } = verdictOf(row)
     expect({ category, fault, durability, processed, retry, directive, maxRetries }).toEqual(row.expected.verdict)
   })

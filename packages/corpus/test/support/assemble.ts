@@ -57,7 +57,7 @@ function recordedRows({ recorded, requests, situations: { outcomes, situations }
           id: `error/${runtime}/${name}/${kind}`,
           about: situation.about,
           request: { ...known(requests.requests, kind, 'data/requests.json'), ...(aborted && { aborted }) },
-          outcome: { error: { runtime, version, situation: name, shape } },
+          outcome: { error: { runtime, version, situation: name, phase: situation.phase, shape } },
           now: requests.now,
           expected: { verdict, decision: known(decisions, kind, `data/errors.json, outcome ${outcome}`) },
           reference: situation.reference,
@@ -67,14 +67,15 @@ function recordedRows({ recorded, requests, situations: { outcomes, situations }
   )
 }
 
-function reportedRows({ reported, requests, situations: { outcomes } }: Sources): CorpusRow[] {
+function reportedRows({ reported, requests, situations: { outcomes, situations } }: Sources): CorpusRow[] {
   return reported.errors.flatMap(({ id, about, runtime, version, situation, shape, outcome, reference }) => {
     const { verdict, decisions } = known(outcomes, outcome, 'data/reported.json')
+    const { phase } = known(situations, situation, 'data/reported.json')
     return ['get', 'post'].map((kind) => ({
       id: `reported/${id}/${kind}`,
       about,
       request: known(requests.requests, kind, 'data/requests.json'),
-      outcome: { error: { runtime, version, situation, shape } },
+      outcome: { error: { runtime, version, situation, phase, shape } },
       now: requests.now,
       expected: { verdict, decision: known(decisions, kind, `data/errors.json, outcome ${outcome}`) },
       reference,

@@ -1,5 +1,6 @@
 import { TokenError } from './errors.ts'
 import type { Settings } from './options.ts'
+import type { TimeLimit } from './time-limit.ts'
 import { makeToken } from './token.ts'
 import type { Refresh, RefreshReason, StoredToken, Token, TokenStore } from './types.ts'
 
@@ -10,9 +11,7 @@ export interface Renewal {
   /** What is wrong with the token that is to be replaced. */
   reasonFor(token: Token | undefined): RefreshReason
   readonly scope: string | undefined
-  readonly signal: AbortSignal
-  /** Throws when the time is up, also where the timer that says so had no chance: the machine slept, the process stood still. */
-  checkTime(): void
+  readonly time: TimeLimit
 }
 
 /** What came of it; `asked`: the server gave it, just now. */
@@ -43,10 +42,10 @@ export function renewals(
   const load = (): Promise<StoredToken | undefined> => guard('read', () => store.load())
 
   const ask = async (current: Token | undefined, renewal: Renewal): Promise<Token> => {
-    const { scope, signal } = renewal
+    const { scope, time } = renewal
     // From here on a lock may have passed to another.
-    renewal.checkTime()
-    const given: unknown = await refresh({ reason: renewal.reasonFor(current), current, scope, signal })
+    time.check()
+    const given: unknown = await refresh({ reason: renewal.reasonFor(current), current, scope, signal: time.signal })
     return checked(given, current, scope)
   }
 
@@ -83,7 +82,7 @@ export function renewals(
     const stored = await load()
     const { lock } = settings
     if (lock === undefined) return attempt(stored, renew)
-    return attempt(stored, () => locked(settings, renewal.signal, async () => attempt(await load(), renew)))
+    return attempt(stored, () => locked(settings, renewal.time.signal, async () => attempt(await load(), renew)))
   }
 }
 

@@ -1,10 +1,11 @@
 import { checkFunction } from '@fetchstack/options'
-import { TokenError } from './errors.ts'
 import { memoryStore } from './memory.ts'
 import { settingsOf, type TokenEvent, type TokenSourceOptions } from './options.ts'
 import { type Renewed, renewals } from './renewal.ts'
+import { restraint } from './restraint.ts'
 import { covers, union } from './scopes.ts'
 import { phaseOf } from './thresholds.ts'
+import { type TimeLimit, timeLimited } from './time-limit.ts'
 import { sameToken } from './token.ts'
 import type { Refresh, RefreshReason, Token, TokenSource, TokenWish } from './types.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -25,15 +26,6 @@ interface Flight {
   readonly token: Promise<Token>
   readonly scope: string | undefined
   readonly refused: Token | undefined
-}
-
-/** The refreshes that failed in a row. */
-interface Failure {
-  readonly error: TokenError
-  readonly count: number
-  readonly wait: number
-  /** When it may be tried again. */
-  readonly retryAt: number
 }
 
 /**
@@ -69,17 +61,13 @@ interface Failure {
 export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}): ResettableTokenSource {
   checkFunction('tokenSource', 'refresh', refresh)
   const settings = settingsOf(options)
-  const { clock, failureBackoff, flightTimeout, onEvent, random, sameTokenCooldown, terminal } = settings
+  const { clock, flightTimeout, onEvent, sameTokenCooldown } = settings
   let renew = renewals(refresh, settings, settings.store ?? memoryStore())
   let current: Token | undefined
   let flight: Flight | undefined
-  let failure: Failure | undefined
+  let restrained = restraint(settings)
   /** The token that a server did not take. */
   let refused: Token | undefined
-  /** Until when the server is not asked again, since it has nothing better. */
-  let coolUntil = -Infinity
-  /** The refreshes after a rejection that followed each other closely. */
-  let rejections: { readonly count: number; readonly wait: number; readonly until: number } | undefined
   /** The scopes that were granted on top since servers asked for them: they are asked for again with each refresh. */
   let wanted: string | undefined
   /** What was asked for and not granted, and until when it is not asked for again. */
@@ -103,14 +91,6 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
     }
   }
 
-  /** Servers that reject every new token must not have one issued for each call: the third in a row waits as after a failure. */
-  const coolAfterRejection = (now: number): void => {
-    const last = rejections !== undefined && now < rejections.until ? rejections : { count: 0, wait: 0 }
-    const wait = last.count === 0 ? 0 : failureBackoff(last.count, last.wait, random)
-    rejections = { count: last.count + 1, wait, until: now + wait + sameTokenCooldown }
-    coolUntil = now + wait
-  }
-
   const adopt = (
     { token, asked }: Renewed,
     before: Token | undefined,
@@ -118,78 +98,52 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
     scope?: string,
     requested?: string,
   ): void => {
-    const now = clock.now()
     current = token
-    failure = undefined
+    restrained.recovered()
     if (!asked) return
-    if (reason === 'rejected') coolAfterRejection(now)
-    // The same again, or one that has ended already: asking once more gives no better.
+    if (reason === 'rejected') restrained.reissued()
+    const now = clock.now()
     const same = sameToken(token, before) || sameToken(token, refused)
+    if (same || phaseOf(token, now, settings) === 'ended') restrained.cool()
     refused = undefined
-    if (same || phaseOf(token, now, settings) === 'ended') coolUntil = now + sameTokenCooldown
     if (covers(token.scope, requested)) wanted = requested
     if (scope !== undefined && !covers(token.scope, scope)) denied = { scope, until: now + sameTokenCooldown }
   }
 
-  const fail = (thrown: unknown, reason: RefreshReason): TokenError => {
-    const forGood = terminal(thrown)
-    const error =
-      thrown instanceof TokenError
-        ? thrown
-        : forGood
-          ? new TokenError('TERMINAL', 'The refresh was refused for good: it is not tried again.', { cause: thrown })
-          : new TokenError('REFRESH', 'The refresh of the token failed.', { cause: thrown })
-    const count = (failure?.count ?? 0) + 1
-    const wait = failureBackoff(count, failure?.wait ?? 0, random)
-    const retryAt = forGood ? Infinity : clock.now() + wait
-    failure = { error, count, wait, retryAt }
-    report({ type: 'failed', reason, error, retryAt })
-    return error
-  }
-
-  const tooLong = (): TokenError =>
-    new TokenError('TIMEOUT', `The refresh of the token took longer than ${flightTimeout} ms.`)
-
   const start = (scope: string | undefined): Promise<Token> => {
-    if (failure !== undefined && clock.now() < failure.retryAt) return Promise.reject(failure.error)
+    const blocked = restrained.blockedBy()
+    if (blocked !== undefined) return Promise.reject(blocked)
     const requested = scope === undefined ? wanted : union(union(current?.scope, wanted), scope)
-    const bound = new AbortController()
     const before = current
     const reason = reasonFor(current, scope)
     const mine = renew
-    const end = clock.now() + flightTimeout
-    const timer = clock.setTimeout(() => bound.abort(tooLong()), flightTimeout)
-    const late = new Promise<never>((_, reject) => {
-      bound.signal.addEventListener('abort', () => reject(bound.signal.reason))
-    })
-    const work = mine({
-      accepts: (token) =>
-        fits(token, scope) && (reason !== 'stale' || phaseOf(token, clock.now(), settings) === 'fresh'),
-      reasonFor: (token) => reasonFor(token, scope),
-      scope: requested,
-      signal: bound.signal,
-      checkTime() {
-        if (clock.now() >= end) bound.abort(tooLong())
-        bound.signal.throwIfAborted()
-      },
-    }).then((renewed) => {
+    const work = async (time: TimeLimit): Promise<Token> => {
+      const renewed = await mine({
+        accepts: (token) =>
+          fits(token, scope) && (reason !== 'stale' || phaseOf(token, clock.now(), settings) === 'fresh'),
+        reasonFor: (token) => reasonFor(token, scope),
+        scope: requested,
+        time,
+      })
       // Also when it comes too late for those who waited: its refresh token may be the only one that is still good.
       if (mine === renew) adopt(renewed, before, reason, scope, requested)
       report({ type: renewed.asked ? 'refreshed' : 'taken', reason })
       return renewed.token
-    })
-    const settled = (): void => {
-      clock.clearTimeout(timer)
+    }
+    const land = (): void => {
       if (flight === own) flight = undefined
     }
-    const token = Promise.race([work, late]).then(
+    const token = timeLimited(clock, flightTimeout, work).then(
       (token) => {
-        settled()
+        land()
         return token
       },
       (thrown: unknown) => {
-        settled()
-        throw mine === renew ? fail(thrown, reason) : thrown
+        land()
+        if (mine !== renew) throw thrown
+        const { error, retryAt } = restrained.failed(thrown)
+        report({ type: 'failed', reason, error, retryAt })
+        throw error
       },
     )
     const own: Flight = { token, scope, refused }
@@ -208,15 +162,14 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
 
   const obtain = ({ signal, scope }: TokenWish): Promise<Token> => {
     if (signal?.aborted) return Promise.reject(signal.reason)
-    const now = clock.now()
     if (current !== undefined) {
       if (fits(current, scope)) {
-        const idle = flight === undefined && now >= coolUntil && !(failure !== undefined && now < failure.retryAt)
+        const idle = flight === undefined && !restrained.cooling() && restrained.blockedBy() === undefined
         // What it fails with is told by `onEvent`, and to whoever needs a token when this one has ended.
-        if (idle && phaseOf(current, now, settings) === 'stale') start(undefined).catch(() => {})
+        if (idle && phaseOf(current, clock.now(), settings) === 'stale') start(undefined).catch(() => {})
         return Promise.resolve(current)
       }
-      if (now < coolUntil && reasonFor(current, scope) !== 'scope') return Promise.resolve(current)
+      if (restrained.cooling() && reasonFor(current, scope) !== 'scope') return Promise.resolve(current)
     }
     return untilAborted(wait(scope), signal)
   }
@@ -224,7 +177,7 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
   return {
     get: (wish = {}) => obtain(wish),
     replace(rejected, wish = {}) {
-      if ((current === undefined || sameToken(current, rejected)) && clock.now() >= coolUntil) {
+      if ((current === undefined || sameToken(current, rejected)) && !restrained.cooling()) {
         // The same object for the same token: it says which flights are for it.
         if (!sameToken(refused, rejected)) refused = rejected
       }
@@ -236,8 +189,8 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
     },
     reset() {
       renew = renewals(refresh, settings, settings.store ?? memoryStore())
-      current = flight = failure = refused = rejections = wanted = denied = undefined
-      coolUntil = -Infinity
+      restrained = restraint(settings)
+      current = flight = refused = wanted = denied = undefined
     },
   }
 }

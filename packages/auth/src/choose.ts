@@ -11,7 +11,7 @@ export interface Choice {
 /**
  * Chooses a scheme by the server's challenge: the first of the list that it offers. The choice is remembered per origin (1,000 of
  * them), and only an earlier scheme takes its place, never a later one: who takes the stronger challenge away may be somebody in
- * between (RFC 7616 §5.6).
+ * between (RFC 7616 §5).
  *
  * @param schemes - Strongest first.
  */

@@ -15,9 +15,9 @@ export interface FileStoreOptions {
   readonly mode?: 'error' | 'fix'
 }
 
-/** How long a write may take, and how old the lock of one may get. */
-const WRITE_WAIT = 5_000
-const WRITE_LEASE = 10_000
+/** How old the lock of a write may get, and how long one is waited for: longer, so that a process that died loses nobody a token. */
+const WRITE_LEASE = 5_000
+const WRITE_WAIT = 15_000
 
 /**
  * Keeps a token in a file that only its owner can read (mode 0600), for all processes of one machine. The secrets in it are in clear

@@ -52,6 +52,12 @@ describe('fileStore', () => {
     expect(new Set(answers.map(({ stored }) => stored.version)).size).toBe(1)
   })
 
+  it('the lock of a write whose process died is broken', async () => {
+    await writeFile(`${file}.write`, 'dead')
+    await utimes(`${file}.write`, new Date(0), new Date(0))
+    expect((await fileStore(file).compareAndSet(undefined, token('one'))).won).toBe(true)
+  })
+
   it('only its owner can read the file, and nothing is left beside it', async () => {
     await fileStore(file).compareAndSet(undefined, token('one'))
     expect((await stat(file)).mode & 0o777).toBe(0o600)

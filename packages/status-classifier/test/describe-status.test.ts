@@ -47,7 +47,7 @@ describe('describeStatus', () => {
 
   it.each([99, 1000, -1, 200.5, Number.NaN, Infinity, 1])('throws an OptionError on %d', (status) => {
     expect(() => describeStatus(status)).toThrow(OptionError)
-    expect(() => describeStatus(status)).toThrow(/status must be a whole number from 100 to 999/)
+    expect(() => describeStatus(status)).toThrow(/^describeStatus: status must be a whole number from 100 to 999/)
   })
 
   it('throws an OptionError on what is no number', () => {

@@ -112,3 +112,18 @@ describe('proxyStatus', () => {
     expect(proxyStatus(respond('p; error=connection_refused', 200))).toBeUndefined()
   })
 })
+
+describe('several proxies', () => {
+  it('one lasting failure among temporary ones is lasting', () => {
+    expect(proxyStatus(respond('a; error=dns_error, b; error=proxy_loop_detected'))?.retry).toBe('never')
+  })
+
+  it('it passes only when all of the failures may', () => {
+    expect(proxyStatus(respond('a; error=dns_error, b; error=destination_not_found'))?.durability).toBeUndefined()
+  })
+
+  it('400 is the first status of which the field is read', () => {
+    expect(proxyStatus(respond('a; error=dns_error', 400))?.processed).toBe('no')
+    expect(proxyStatus(respond('a; error=dns_error', 399))).toBeUndefined()
+  })
+})

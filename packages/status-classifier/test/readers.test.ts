@@ -139,3 +139,19 @@ describe('vendorHeaders', () => {
     })
   })
 })
+
+describe('on the border, and in words', () => {
+  it('400 is the first status whose headers are read', () => {
+    expect(vendorHeaders(respond(400, { 'x-envoy-overloaded': 'true' }))?.category).toBe('overloaded')
+    expect(vendorHeaders(respond(399, { 'x-envoy-overloaded': 'true' }))).toBeUndefined()
+  })
+
+  it.each([
+    [{ overloaded: true }, { source: 'overloaded', detail: 'false' }],
+    [{ retryable: false }, { source: 'retryable', detail: 'false' }],
+    [{ retryable: true }, { source: 'retryable', detail: 'true' }],
+    [{ $retryable: {} }, { source: '$retryable', detail: 'true' }],
+  ])('the evidence names the property of the error: %j', (error, evidence) => {
+    expect(verdictHeaders({ error })?.evidence).toEqual(evidence)
+  })
+})

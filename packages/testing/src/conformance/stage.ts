@@ -60,7 +60,7 @@ export function setStage(
   const settled = async <T>(promise: Promise<T>, what: string): Promise<T> => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const late = new Promise<never>((_, reject) => {
-      const problem = `${what}: nothing came within ${patience} ms.`
+      const problem = `${what}: nothing came within ${patience} ms (if it waits on purpose: make it with short waits).`
       timer = setTimeout(() => reject(new ConformanceError(subject.name, rule.name, problem)), patience)
     })
     try {

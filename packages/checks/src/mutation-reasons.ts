@@ -93,4 +93,29 @@ export const reasons: readonly Reason[] = [
     becomes: 'previous >= initialDelay',
     why: 'Both branches give the same where both are equal.',
   },
+  {
+    file: 'packages/status-classifier/src/network-error.ts',
+    code: 'i < chain.length',
+    why: 'Beyond the end there is `undefined`, from which nothing can be read.',
+  },
+  {
+    file: 'packages/status-classifier/src/network-error.ts',
+    code: 'errors.slice',
+    why: 'No more than 16 errors are looked at in any case; this one saves a copy of the others.',
+  },
+  {
+    file: 'packages/status-classifier/src/network-error.ts',
+    code: '`${name}: ${message}`.slice',
+    why: 'Only the time differs: what a message says stands at its beginning.',
+  },
+  {
+    file: 'packages/status-classifier/src/proxy-status.ts',
+    code: "''",
+    why: 'It stands for a header that is missing, and the text names no error.',
+  },
+  {
+    file: 'packages/status-classifier/src/readers/vendor-headers.ts',
+    code: '[]',
+    why: 'A row without a header is asked for a header without a name, which there is none of.',
+  },
 ]

@@ -103,7 +103,7 @@ export async function runMatrix(args: Arguments, options: MatrixOptions): Promis
         await host.close()
       }
     }
-    await inLanes(args.runtimes, args.jobs, runOn)
+    await inLanes(slowestFirst(args.runtimes), args.jobs, runOn)
 
     const complete = args.cases.length === 0
     const verdicts = suites.flatMap(({ entry, check, program, results, times }) => {
@@ -116,8 +116,9 @@ export async function runMatrix(args: Arguments, options: MatrixOptions): Promis
       }))
     })
     const recorded: string[] = []
+    const versions = new Map([...columns].map(([runtime, { note }]) => [runtime, note]))
     for (const { check, results } of args.record ? suites : []) {
-      recorded.push(...((await check.record?.(inOrder(results, args.runtimes))) ?? []))
+      recorded.push(...((await check.record?.(inOrder(results, args.runtimes), versions)) ?? []))
     }
     return { columns: args.runtimes.map((runtime) => columns.get(runtime)!), verdicts, skipped, problems, recorded }
   } finally {
@@ -184,6 +185,11 @@ const timeKey = (runtime: RuntimeName, id: string): string => `${runtime} ${id}`
 /** So that tables and records do not depend on which runtime was quicker. */
 function inOrder<V>(map: ReadonlyMap<RuntimeName, V>, order: readonly RuntimeName[]): Map<RuntimeName, V> {
   return new Map(order.flatMap((name) => (map.has(name) ? [[name, map.get(name)!]] : [])))
+}
+
+/** A browser needs as long as three of the others: started last, it would run alone. */
+function slowestFirst(runtimes: readonly RuntimeName[]): RuntimeName[] {
+  return runtimes.toSorted((a, b) => Number(b === 'chromium') - Number(a === 'chromium'))
 }
 
 async function inLanes<T>(items: readonly T[], lanes: number, work: (item: T) => Promise<void>): Promise<void> {

@@ -124,6 +124,9 @@ export interface SuiteCheck {
   readonly check: (result: CaseResult, runtime: RuntimeName, all: ResultOf) => string | undefined
   /** What is wrong with the results as a whole: an expectation for a case that is gone, say. Only after a full run of the suite. */
   readonly checkAll?: (results: SuiteResults) => readonly string[]
-  /** Writes down what was observed (`--record`), instead of `check`. Returns what it did, one line each. */
-  readonly record?: (results: SuiteResults) => Promise<readonly string[]>
+  /**
+   * Writes down what was observed (`--record`), instead of `check`. `versions` is what the runtimes say of themselves. Returns what
+   * it did, one line each.
+   */
+  readonly record?: (results: SuiteResults, versions: ReadonlyMap<RuntimeName, string>) => Promise<readonly string[]>
 }

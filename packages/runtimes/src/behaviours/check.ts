@@ -1,3 +1,1 @@
-import type { SuiteCheck } from '../contract.ts'
-
-export const check: SuiteCheck = { check: () => undefined }
+export { check } from '../expected/check.ts'

@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { ErrorShape, Recorded, RecordedErrors, RuntimeName } from '@fetchstack/corpus'
+import { runCommand } from '../command.ts'
+import type { CaseResult, SuiteResults } from '../contract.ts'
+import { difference } from '../difference.ts'
+import { deviations } from '../expected/deviations.ts'
+import { corpus, corpusFile } from '../expected/model.ts'
+import { fileOf, recordedOf, shapeOf, VARYING } from './recorded.ts'
+
+const UNREACHED: Readonly<Record<string, string>> = {
+  'agent-closed': 'The runtime comes with no pool that could be closed.',
+  'body-chunk-truncated': 'The server of the matrix has no such fault.',
+  'body-timeout': 'The limit of the runtime is minutes away, if it has one.',
+  'dns-try-again': "A resolver that fails for a while can't be arranged here.",
+  'headers-timeout': 'The limit of the runtime is minutes away, if it has one.',
+  'relative-url': 'The stack refuses it before fetch does.',
+  'stream-without-duplex': 'The stack says duplex itself.',
+  'tls-expired': 'The matrix has no certificate that is trusted and expired.',
+  'tls-wrong-host': 'The matrix has no certificate that is trusted and for another host.',
+  unreachable: 'Which address has no route is up to the machine.',
+}
+
+/**
+ * Writes what each runtime threw into the corpus, sorted by situation, so that a new version of a runtime is a readable diff.
+ * Runtimes and situations that were not run stay as they are. Returns what was done, a line for each file.
+ */
+export async function recordErrors(
+  results: SuiteResults,
+  versions: ReadonlyMap<RuntimeName, string>,
+): Promise<readonly string[]> {
+  const written: string[] = []
+  const lines: string[] = []
+  for (const [runtime, cases] of results) {
+    const before = recordedOf(runtime)
+    const found = fromCases(runtime, cases, before)
+    const situations = { ...before?.situations, ...found }
+    const names = Object.keys(situations).toSorted()
+    const after: RecordedErrors = {
+      $schema: '../schema/recorded.schema.json',
+      runtime,
+      version: versions.get(runtime) ?? before?.version ?? 'unknown',
+      situations: Object.fromEntries(names.map((name) => [name, situations[name]!])),
+    }
+    const changed = names.filter((name) => difference(before?.situations[name], situations[name]) !== undefined)
+    written.push(write(fileOf(runtime), after))
+    lines.push(`${runtime} ${after.version}: ${changed.length === 0 ? 'nothing new' : changed.join(', ')}`)
+  }
+  written.push(write(corpusFile, withDeviations()))
+  await runTool('../../../../node_modules/.bin/biome', ['format', '--write', ...written])
+  await runTool(process.execPath, [
+    fileURLToPath(new URL('../../../corpus/test/support/write-corpus.ts', import.meta.url)),
+  ])
+  return lines
+}
+
+function fromCases(
+  runtime: RuntimeName,
+  cases: readonly CaseResult[],
+  before: RecordedErrors | undefined,
+): Record<string, Recorded> {
+  const byId = new Map(cases.map((result) => [result.id, result]))
+  const found: Record<string, Recorded> = {}
+  for (const name of Object.keys(corpus.situations)) {
+    const kept = before?.situations[name]
+    const results = ['get', 'post-string', 'post-request', 'post-stream'].map((form) => byId.get(`${name}/${form}`))
+    const [get, ...posts] = results.map((one) => one?.observation && shapeOf(name, one.observation))
+    const post = posts.find((shape) => shape !== undefined)
+    const wasRun = results.some((one) => one !== undefined)
+    const deviation = whyOf(runtime, name)
+    const isOwn = deviation?.outcome !== undefined && !(deviation.outcome in corpus.outcomes)
+    if (name in UNREACHED) found[name] = kept ?? { absent: UNREACHED[name]! }
+    else if (isOwn && wasRun) found[name] = { absent: whyAbsent(runtime, name, results) }
+    else if (!wasRun || (VARYING.includes(name) && kept && 'error' in kept)) continue
+    else if (get ?? post) found[name] = toRecorded(get, post)
+    else found[name] = { absent: whyAbsent(runtime, name, results) }
+  }
+  return found
+}
+
+function toRecorded(get: ErrorShape | undefined, post: ErrorShape | undefined): Recorded {
+  const differs = get && post && difference(get, post) !== undefined
+  return { error: (get ?? post)!, ...(differs && { post }) }
+}
+
+function whyAbsent(runtime: RuntimeName, name: string, results: readonly (CaseResult | undefined)[]): string {
+  const why = results.find((one) => one?.inapplicable !== undefined)?.inapplicable ?? whyOf(runtime, name)?.why
+  return why === undefined
+    ? 'The runtime throws nothing here.'
+    : `${why[0]!.toUpperCase()}${why.slice(1).replace(/\.$/, '')}.`
+}
+
+const whyOf = (runtime: RuntimeName, name: string) =>
+  deviations.find(({ of, on }) => on.includes(runtime) && of.includes(name))
+
+/** What a runtime does not tell is expected of the classifier in the same way: one table for both. */
+function withDeviations(): unknown {
+  const situations = Object.entries(corpus.situations).map(([name, situation]) => {
+    const {
+      runtimes: _,
+      reference,
+      ...rest
+    } = situation as typeof situation & { runtimes?: unknown; reference: unknown }
+    const found = deviations
+      .filter(({ of, outcome }) => of.includes(name) && outcome !== undefined && outcome in corpus.outcomes)
+      .flatMap(({ on, outcome, why }) => on.map((runtime) => [runtime, { outcome, why }] as const))
+    const all = { ...runtimes, ...Object.fromEntries(found) }
+    return [name, { ...rest, ...(Object.keys(all).length > 0 && { runtimes: all }), reference }]
+  })
+  return { ...corpus, situations: Object.fromEntries(situations) }
+}
+
+function write(file: URL, content: unknown): string {
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`)
+  return fileURLToPath(file)
+}
+
+async function runTool(program: string, args: readonly string[]): Promise<void> {
+  const path = program.startsWith('.') ? fileURLToPath(new URL(program, import.meta.url)) : program
+  const { ok, output } = await runCommand(path, args, { cwd: fileURLToPath(new URL('../../../..', import.meta.url)) })
+  if (!ok) throw new Error(`${program} failed: ${output}`)
+}

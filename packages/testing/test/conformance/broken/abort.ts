@@ -26,8 +26,9 @@ export const abort: readonly Broken[] = [
   {
     subject: passThrough,
     declares: { waits: { middleware: waitsForever } },
-    says: /aborted while the middleware waited: nothing came within 250 ms/,
+    says: /aborted while the middleware waited: nothing came within 400 ms/,
+    hangs: true,
   },
-  { subject: drops, says: /waited for headers: nothing came/, alsoBreaks: ['isolated', 'timers'] },
+  { subject: drops, hangs: true, says: /waited for headers: nothing came/, alsoBreaks: ['isolated', 'timers'] },
   { subject: renames, says: /rejected with Error: Request aborted, not with the reason of the signal/ },
 ]

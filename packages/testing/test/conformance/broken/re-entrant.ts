@@ -27,5 +27,5 @@ function makeQueue(): Middleware {
 
 export const reEntrant: readonly Broken[] = [
   { subject: () => makeSingle(), says: /reached the handler of the other/ },
-  { subject: () => makeQueue(), says: /a call within a call: nothing came/ },
+  { subject: () => makeQueue(), hangs: true, says: /a call within a call: nothing came/ },
 ]

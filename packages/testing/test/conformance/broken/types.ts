@@ -6,6 +6,8 @@ export interface Broken {
   readonly declares?: Declares
   /** What the error must tell. */
   readonly says: RegExp
+  /** Whether some of its calls never end, so that the kit's patience with it is kept short. */
+  readonly hangs?: boolean
   /** Rules that can't be kept while this one is broken. */
   readonly alsoBreaks?: readonly RuleName[]
 }

@@ -1,6 +1,6 @@
 import { bearer } from '@fetchstack/auth'
 import { constant } from '@fetchstack/backoff'
-import { HandlerStack, type StackFetch, type StackInit } from '@fetchstack/handler-stack'
+import { HandlerStack, type StackFetch } from '@fetchstack/handler-stack'
 import { type AttemptRecord, explain, retry } from '@fetchstack/retry'
 import { classify, type Verdict } from '@fetchstack/status-classifier'
 import { timeout } from '@fetchstack/timeout'
@@ -45,7 +45,7 @@ export async function observe(group: Group, form: Form, context: CaseContext): P
 
   const call = async (): Promise<Response> => {
     const [input, init] = (group.make ?? form.make)(url, form)
-    return api(input, { ...init, ...group.init, signal: watched.signal } as StackInit)
+    return api(input, { ...init, ...group.init, signal: watched.signal })
   }
   group.before?.(running)
   const calling = call()

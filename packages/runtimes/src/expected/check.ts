@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { allForms, type Form } from '../behaviours/forms.ts'
 import { groups } from '../behaviours/suite.ts'
 import type { SuiteCheck, SuiteResults } from '../contract.ts'
@@ -5,6 +6,7 @@ import { recordErrors } from '../record/record-errors.ts'
 import { shapeProblem } from '../record/recorded.ts'
 import { compare } from './compare.ts'
 import { deviations } from './deviations.ts'
+import { docFile, renderDoc } from './render-doc.ts'
 import { rows } from './rows.ts'
 
 /** What is expected of the behaviour suite. */
@@ -23,10 +25,16 @@ export const check: SuiteCheck = {
       ...Object.keys(rows)
         .filter((name) => !names.has(name))
         .map((name) => `expected/rows.ts has "${name}", and the suite has no such group.`),
+      ...(existsSync(docFile) && readFileSync(docFile, 'utf8') === renderDoc()
+        ? []
+        : ['docs/runtimes.md is not what the expectations make of it: "pnpm test:runtimes --record" writes it.']),
       ...unknown.map((one) => `expected/deviations.ts names "${one}", and the suite has no such group or case.`),
     ]
   },
-  record: (results: SuiteResults, versions) => recordErrors(results, versions),
+  record: async (results: SuiteResults, versions) => {
+    writeFileSync(docFile, renderDoc())
+    return ['docs/runtimes.md', ...(await recordErrors(results, versions))]
+  },
 }
 
 function partsOf(id: string): readonly [group: string, form: Form] {

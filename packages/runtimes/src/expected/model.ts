@@ -89,7 +89,7 @@ function uncut(row: Row, outcome: string, form: Form): Course {
     return { steps: [], attempts: 1, succeeds: true, reason: 'first attempt', requests: perSuccess }
   }
   const verdict = verdictOf(outcome)
-  const [category, , durability, , guidance, cap = Infinity] = verdict.split(' ') as string[]
+  const [category, , durability, , guidance, cap = Infinity] = verdict.split(' ')
   const stream = form.kind === 'stream' && !row.repeats
   const steps: string[] = []
   let counted = 1

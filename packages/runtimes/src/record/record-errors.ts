@@ -95,16 +95,12 @@ const whyOf = (runtime: RuntimeName, name: string) =>
 
 /** What a runtime does not tell is expected of the classifier in the same way: one table for both. */
 function withDeviations(): unknown {
-  const situations = Object.entries(corpus.situations).map(([name, situation]) => {
-    const {
-      runtimes: _,
-      reference,
-      ...rest
-    } = situation as typeof situation & { runtimes?: unknown; reference: unknown }
+  const situations = Object.entries(corpus.situations).map(([name, situation]): [string, unknown] => {
+    const { runtimes, reference, ...rest } = situation as typeof situation & { runtimes?: object; reference: unknown }
     const found = deviations
       .filter(({ of, outcome }) => of.includes(name) && outcome !== undefined && outcome in corpus.outcomes)
       .flatMap(({ on, outcome, why }) => on.map((runtime) => [runtime, { outcome, why }] as const))
-    const all = { ...runtimes, ...Object.fromEntries(found) }
+    const all: object = { ...runtimes, ...Object.fromEntries(found) }
     return [name, { ...rest, ...(Object.keys(all).length > 0 && { runtimes: all }), reference }]
   })
   return { ...corpus, situations: Object.fromEntries(situations) }

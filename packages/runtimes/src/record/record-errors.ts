@@ -6,6 +6,7 @@ import type { CaseResult, SuiteResults } from '../contract.ts'
 import { difference } from '../difference.ts'
 import { deviations } from '../expected/deviations.ts'
 import { corpus, corpusFile } from '../expected/model.ts'
+import { RUNTIMES } from '../runtimes.ts'
 import { fileOf, recordedOf, shapeOf, VARYING } from './recorded.ts'
 
 const UNREACHED: Readonly<Record<string, string>> = {
@@ -31,6 +32,7 @@ export async function recordErrors(
 ): Promise<readonly string[]> {
   const written: string[] = []
   const lines: string[] = []
+  const recorded = new Map(RUNTIMES.map((runtime) => [runtime, recordedOf(runtime)]))
   for (const [runtime, cases] of results) {
     const before = recordedOf(runtime)
     const found = fromCases(runtime, cases, before)
@@ -43,10 +45,11 @@ export async function recordErrors(
       situations: Object.fromEntries(names.map((name) => [name, situations[name]!])),
     }
     const changed = names.filter((name) => difference(before?.situations[name], situations[name]) !== undefined)
+    recorded.set(runtime, after)
     written.push(write(fileOf(runtime), after))
     lines.push(`${runtime} ${after.version}: ${changed.length === 0 ? 'nothing new' : changed.join(', ')}`)
   }
-  written.push(write(corpusFile, withDeviations()))
+  written.push(write(corpusFile, withDeviations(recorded)))
   await runTool('../../../../node_modules/.bin/biome', ['format', '--write', ...written])
   await runTool(process.execPath, [
     fileURLToPath(new URL('../../../corpus/test/support/write-corpus.ts', import.meta.url)),
@@ -94,20 +97,29 @@ const whyOf = (runtime: RuntimeName, name: string) =>
   deviations.find(({ of, on }) => on.includes(runtime) && of.includes(name))
 
 /** What a runtime does not tell is expected of the classifier in the same way: one table for both. */
-function withDeviations(): unknown {
+function withDeviations(recorded: ReadonlyMap<string, RecordedErrors | undefined>): unknown {
   const situations = Object.entries(corpus.situations).map(([name, situation]): [string, unknown] => {
     const { runtimes, reference, ...rest } = situation as typeof situation & { runtimes?: object; reference: unknown }
     const found = deviations
       .filter(({ of, outcome }) => of.includes(name) && outcome !== undefined && outcome in corpus.outcomes)
       .flatMap(({ on, outcome, why }) => on.map((runtime) => [runtime, { outcome, why }] as const))
-    const all: object = { ...runtimes, ...Object.fromEntries(found) }
-    return [name, { ...rest, ...(Object.keys(all).length > 0 && { runtimes: all }), reference }]
+    const all = Object.entries({ ...runtimes, ...Object.fromEntries(found) }).filter(
+      ([runtime]) => !('absent' in (recorded.get(runtime)?.situations[name] ?? {})),
+    )
+    return [name, { ...rest, ...(all.length > 0 && { runtimes: Object.fromEntries(all) }), reference }]
   })
   return { ...corpus, situations: Object.fromEntries(situations) }
 }
 
 function write(file: URL, content: unknown): string {
-  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`)
+  // Lists of words on one line, as people write them.
+  const text = JSON.stringify(content, null, 2).replaceAll(
+    /\[\n\s+("[^"\n]*"(?:,\n\s+"[^"\n]*")*)\n\s+\]/g,
+    (_, list: string) => {
+      return `[${list.replaceAll(/\n\s+/g, ' ')}]`
+    },
+  )
+  writeFileSync(file, `${text}\n`)
   return fileURLToPath(file)
 }
 

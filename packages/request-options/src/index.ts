@@ -1,0 +1,6 @@
+export { BaseUrlError, type BaseUrlOptions, withBaseUrl } from './base-url.ts'
+export { type DefaultHeaders, defaultHeaders } from './default-headers.ts'
+export { type DelayOptions, delay } from './delay.ts'
+export { onStats, type StatsOptions, type TransferStats } from './on-stats.ts'
+export { type OnProgress, type Progress, type ProgressOptions, progress } from './progress.ts'
+export { type QueryParameters, type QueryValue, query } from './query.ts'

@@ -57,7 +57,7 @@ function wanted(
     ends: course.succeeds || seen.status !== undefined ? endOf(course.succeeds, seen, outcome) : 'error',
     body: row.body ? verdictOf(outcome) : undefined,
     reason: row.reason?.includes(seen.reason) ? seen.reason : course.reason,
-    requests: course.requests,
+    requests: row.perFaultVaries && seen.requests === course.requests - 1 ? seen.requests : course.requests,
     sameError: seen.sameError === undefined || isCopied ? seen.sameError : true,
     whole: row.redirects ? undefined : seen.whole?.map(() => whole),
     methods: row.redirects ? undefined : seen.methods.map(() => methodOf(group, form)),

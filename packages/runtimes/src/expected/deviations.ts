@@ -119,6 +119,7 @@ export const deviations: readonly Deviation[] = [
     on: ['bun'],
     outcome: 'failed-source',
     perFault: 1,
+    perFaultVaries: true,
     whole: false,
     why: 'Bun throws the error of the stream itself.',
   },

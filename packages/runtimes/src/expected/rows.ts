@@ -11,6 +11,8 @@ export interface Row {
   readonly faults?: number
   /** How many requests an attempt that fails makes at the server. Default 0. */
   readonly perFault?: number
+  /** Whether they are made in time is up to chance: one less is right as well. */
+  readonly perFaultVaries?: true
   /** How many requests the attempt that succeeds makes. Default 1. */
   readonly perSuccess?: number
   /** Default 3. */

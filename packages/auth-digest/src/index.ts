@@ -1,0 +1,1 @@
+export { type DigestOptions, digest } from './digest.ts'

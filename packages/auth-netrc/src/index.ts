@@ -1,0 +1,2 @@
+export { NetrcError, type NetrcErrorKind } from './errors.ts'
+export { type NetrcOptions, type NetrcScheme, netrc } from './netrc.ts'

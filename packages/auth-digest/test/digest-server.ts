@@ -42,6 +42,8 @@ export function hashBy(algorithm = 'MD5'): (data: string | Uint8Array) => string
   return (data) => createHash(name).update(data).digest('hex')
 }
 
+/** A realm is bytes, as it came. */
+const bytes = (user: string, realm: string) => Buffer.concat([Buffer.from(`${user}:`), Buffer.from(realm, 'latin1')])
 const latin1 = (text: string) => Buffer.from(text, 'latin1').toString('utf8')
 
 export async function digestServer(settings: Partial<Settings> = {}): Promise<DigestServer> {
@@ -100,13 +102,13 @@ export async function digestServer(settings: Partial<Settings> = {}): Promise<Di
     const hash = hashBy(algorithm)
     const star = given['username*']?.replace("UTF-8''", '')
     const user = star === undefined ? latin1(username ?? '') : decodeURIComponent(star)
-    const expected = userhash === 'true' ? hash(`${self.user}:${self.realm(path)}`) : self.user
+    const expected = userhash === 'true' ? hash(bytes(self.user, self.realm(path))) : self.user
     if (user !== expected) return 'user'
     if (realm !== self.realm(path) || !self.algorithms.includes(algorithm)) return 'realm or algorithm'
     if (uri !== url) return 'uri'
     if (self.more['opaque'] !== given['opaque']) return 'opaque'
     if (self.qop !== qop && !self.qop?.split(/, */).includes(qop!)) return 'qop'
-    let key = hash(`${self.user}:${realm}:${self.password}`)
+    let key = hash(Buffer.concat([bytes(self.user, realm), Buffer.from(`:${self.password}`)]))
     if (algorithm?.endsWith('-sess')) key = hash(`${key}:${nonce}:${cnonce}`)
     const prove = (a2: string) => hash([key, nonce, ...(qop ? [nc, cnonce, qop] : []), hash(a2)].join(':'))
     if (response !== prove(`${method}:${url}${qop === 'auth-int' ? `:${hash(body)}` : ''}`)) return 'response'
@@ -120,7 +122,7 @@ export async function digestServer(settings: Partial<Settings> = {}): Promise<Di
     return { rspauth: prove(`:${url}`), nc, cnonce }
   }
 
-  server.route('*', (request) => {
+  server.route('/public', 200).route('*', (request) => {
     const result = check(request)
     if (typeof result === 'string') {
       if (result !== 'none') refusals.push(result)

@@ -30,8 +30,8 @@ export class AuthError extends Error {
   override readonly name = 'AuthError' as const
   /** Stable, for code that can't use `instanceof`. */
   readonly code: `FETCHSTACK_AUTH_${AuthErrorKind}`
-  /** As it came in, before a credential was written into it. */
-  readonly request: HttpRequest
+  // Out of sight of whatever prints errors: Bun's console shows all fields, a URL with its password among them.
+  readonly #request: HttpRequest
 
   /**
    * @param scheme - Whose error it is: the scheme's name.
@@ -42,8 +42,13 @@ export class AuthError extends Error {
   constructor(kind: AuthErrorKind, scheme: string, request: HttpRequest, problem: string, options?: ErrorOptions) {
     super(`${request}: ${scheme}: ${problem}`)
     this.code = `FETCHSTACK_AUTH_${kind}`
-    this.request = request
+    this.#request = request
     // A getter of its own is what no console and no crash report looks behind.
     if (options) Object.defineProperty(this, 'cause', { get: () => options.cause })
+  }
+
+  /** As it came in, before a credential was written into it. */
+  get request(): HttpRequest {
+    return this.#request
   }
 }

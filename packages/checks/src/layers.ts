@@ -59,4 +59,8 @@ export const nodeEntries: readonly string[] = ['@fetchstack/token-source/file']
  * Entries that stay in a bundle even where nothing of them is used. The stack and its request print themselves in Node's inspector, which
  * takes a statement each, and whoever has a stack has both. The testing package is not for bundles.
  */
-export const entriesThatStay: readonly string[] = ['@fetchstack/handler-stack', '@fetchstack/testing']
+export const entriesThatStay: readonly string[] = [
+  '@fetchstack/handler-stack',
+  '@fetchstack/testing',
+  '@fetchstack/testing/conformance',
+]

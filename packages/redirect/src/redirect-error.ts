@@ -34,9 +34,8 @@ export class RedirectError extends TypeError {
   override readonly name = 'RedirectError' as const
   /** Stable, for code that can't use `instanceof`. */
   readonly code: `FETCHSTACK_REDIRECT_${RedirectErrorKind}`
-  /** The request that was redirected, as this layer sent it on. */
-  readonly request: HttpRequest
   // Out of sight of whatever prints errors: whole URLs, and a response prints its cookies.
+  readonly #request: HttpRequest
   readonly #response: Response
   readonly #redirects: readonly Redirect[]
 
@@ -51,9 +50,14 @@ export class RedirectError extends TypeError {
     const target = location === null ? '' : ` (${response.status} to ${redactUrl(location)})`
     super(`${request.toString()}: the redirect${target} is not followed: ${problem}`)
     this.code = `FETCHSTACK_REDIRECT_${kind}`
-    this.request = request
+    this.#request = request
     this.#response = response
     this.#redirects = redirects
+  }
+
+  /** The request that was redirected, as this layer sent it on. */
+  get request(): HttpRequest {
+    return this.#request
   }
 
   /** The redirect. Its status and headers can be read; its body is released. */

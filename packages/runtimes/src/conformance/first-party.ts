@@ -1,10 +1,13 @@
-import { type AuthScheme, apiKey, auth, basic, bearer } from '@fetchstack/auth'
+import { type AuthScheme, apiKey, auth, basic, bearer, bearerFrom } from '@fetchstack/auth'
 import { constant } from '@fetchstack/backoff'
 import { fromFetchWrapper, HandlerStack } from '@fetchstack/handler-stack'
 import { history, httpErrors, log, mapRequest, mapResponse, tap } from '@fetchstack/handler-stack/middleware'
+import { redirect } from '@fetchstack/redirect'
+import { defaultHeaders, delay, onStats, progress, query } from '@fetchstack/request-options'
 import { retry } from '@fetchstack/retry'
 import type { Declares, Subject as Tested, TestServer } from '@fetchstack/testing/conformance'
 import { timeout } from '@fetchstack/timeout'
+import type { RuntimeName } from '../contract.ts'
 
 /** A middleware of this project, as the kit gets it. */
 export interface Subject {
@@ -13,6 +16,8 @@ export interface Subject {
   /** @param server - Whose origin credentials are for. */
   readonly make: (server: Pick<TestServer, 'url'>) => Tested
   readonly declares?: (server: Pick<TestServer, 'url'>) => Declares
+  /** Why a runtime can't run it; `undefined`: it can. */
+  readonly inapplicable?: (runtime: RuntimeName) => string | undefined
 }
 
 const never = (): Promise<string> => new Promise(() => {})
@@ -145,5 +150,35 @@ export const subjects: readonly Subject[] = [
           .when(() => true, bearer('conditional-token', { origins: url }))
           .when(() => false, httpErrors()),
     declares: () => ({ changesRequest: authorization, secrets: ['conditional-token'] }),
+  },
+  {
+    name: 'bearer-from-a-provider',
+    make:
+      ({ url }) =>
+      () =>
+        bearerFrom(({ reason }) => (reason === 'rejected' ? 'second-token' : 'first-token'), { origins: url }),
+    declares: () => ({ changesRequest: authorization, secrets: ['first-token', 'second-token'], resends: '401' }),
+  },
+  {
+    name: 'redirect',
+    make: () => () => redirect(),
+    declares: () => ({
+      resends: '307;location=%3Fagain',
+      waits: { after: '307;location=%3Fagain;retry-after=60' },
+    }),
+    inapplicable: (runtime) => (runtime === 'chromium' ? 'a browser hides redirects' : undefined),
+  },
+  {
+    name: 'default-headers',
+    make: () => () => defaultHeaders({ 'x-own': '1' }),
+    declares: () => ({ changesRequest: ['x-own'] }),
+  },
+  { name: 'query', make: () => () => query() },
+  { name: 'delay', make: () => () => delay(0), declares: () => ({ waits: { middleware: () => delay(60_000) } }) },
+  { name: 'on-stats', make: () => () => onStats(() => {}) },
+  {
+    name: 'progress',
+    make: () => () => progress({ download: () => {} }),
+    declares: () => ({ changesResponse: true }),
   },
 ]

@@ -12,6 +12,7 @@ function casesOf(subject: Subject): Case[] {
     id: `${rule}/${subject.name}`,
     group: rule,
     timeLimit: 30_000,
+    ...(subject.inapplicable && { inapplicable: subject.inapplicable }),
     run: async ({ server }) => {
       const passed: string[] = []
       for (const check of checks(subject, server).filter((one) => one.rule === rule)) {

@@ -1,4 +1,5 @@
-import { type ApiKeyOptions, apiKey, basic, bearer } from '@fetchstack/auth'
+import { type ApiKeyOptions, apiKey, auth, basic, bearer } from '@fetchstack/auth'
+import { digest } from '@fetchstack/auth-digest'
 import { type FetchFunction, HandlerStack, type Middleware } from '@fetchstack/handler-stack'
 import { redirect } from '@fetchstack/redirect'
 import { retry } from '@fetchstack/retry'
@@ -74,6 +75,23 @@ const CREDENTIALS: readonly Credential[] = [
     authorization: true,
     trace: (secret) => btoa(`me:${secret}`),
     make: (secret, { origins, insecure }) => basic('me', secret, where(origins, insecure)),
+  },
+  {
+    scheme: 'digest',
+    authorization: true,
+    // The password itself is never sent, so the name stands for it.
+    trace: (secret) => `username="${secret}"`,
+    make: (secret, { origins, insecure }) => {
+      const layer = auth(digest(secret, 'Circle of Life'), where(origins, insecure))
+      const challenge = 'Digest realm="home", nonce="n", qop="auth", algorithm=SHA-256'
+      return (next) =>
+        layer((request, call) =>
+          // In place of the server, which redirects at once.
+          request.origin !== origins || request.header('authorization') !== undefined
+            ? next(request, call)
+            : Promise.resolve(new Response(null, { status: 401, headers: { 'www-authenticate': challenge } })),
+        )
+    },
   },
   { scheme: 'apiKey in the query', make: (secret, options) => apiKey(secret, { query: 'key' }, options) },
   { scheme: 'apiKey in x-mine', make: (secret, options) => apiKey(secret, { header: 'x-mine' }, options) },

@@ -26,8 +26,18 @@ async function main(): Promise<number> {
     folder.remove()
   }
   const { columns, verdicts, skipped, problems, recorded } = report
-  if (args.json !== undefined)
-    writeFileSync(args.json, `${JSON.stringify({ columns, verdicts, skipped, problems }, null, 2)}\n`)
+  const failed = verdicts.filter(({ status }) => status === 'differs' || status === 'failed').length + problems.length
+  const passed = verdicts.filter(({ status }) => status === 'ok').length
+  if (args.json !== undefined) {
+    // The counts go by the names that vitest's reporter has for them.
+    const counts = {
+      success: failed === 0,
+      numPassedTests: passed,
+      numFailedTests: failed,
+      numPendingTests: skipped.length,
+    }
+    writeFileSync(args.json, `${JSON.stringify({ ...counts, columns, verdicts, skipped, problems }, null, 2)}\n`)
+  }
 
   const section = (title: string, text: string) => {
     if (text !== '') console.log(`${title}\n\n${text}\n`)
@@ -39,8 +49,6 @@ async function main(): Promise<number> {
   section('Skipped:', skipped.map(({ runtime, reason }) => `  ${runtime}: ${reason}`).join('\n'))
   section('Recorded:', recorded.map((text) => `  ${text}`).join('\n'))
 
-  const failed = verdicts.filter(({ status }) => status === 'differs' || status === 'failed').length + problems.length
-  const passed = verdicts.filter(({ status }) => status === 'ok').length
   console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`)
   return failed === 0 ? 0 : 1
 }

@@ -1,6 +1,6 @@
 // Texts here have a character for each byte, as `Headers` gives them: what a server wrote is hashed as it was written.
 
-/** UTF-8, of the composed form (RFC 7616 §4, RFC 8265). */
+/** UTF-8, of the composed form (RFC 7616 §4). */
 export function utf8(text: string): string {
   return Array.from(new TextEncoder().encode(text.normalize()), (byte) => String.fromCharCode(byte)).join('')
 }

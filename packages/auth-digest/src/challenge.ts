@@ -36,19 +36,23 @@ export function strongest(
   url: string,
 ): { readonly best: DigestChallenge | undefined; readonly refused: readonly string[] } {
   const refused: string[] = []
-  let best: DigestChallenge | undefined
+  let best: Omit<DigestChallenge, 'paths'> | undefined
+  let domain: string | undefined
   for (const { scheme, params } of challenges) {
     if (scheme !== 'digest') continue
-    const read = readChallenge(params, rules, url)
+    const read = readChallenge(params, rules)
     if (typeof read === 'string') refused.push(read)
     // Of equals the first: servers put first what they prefer (RFC 7616 §3.7).
-    else if (best === undefined || read.algorithm.strength > best.algorithm.strength) best = read
+    else if (best === undefined || read.algorithm.strength > best.algorithm.strength) {
+      best = read
+      domain = params['domain']
+    }
   }
-  return { best, refused: refused.slice(0, 5) }
+  return { best: best && { ...best, paths: pathsOf(domain, url) }, refused: refused.slice(0, 5) }
 }
 
 /** A text when it may not be answered: why. */
-function readChallenge(params: Challenge['params'], rules: Rules, url: string): DigestChallenge | string {
+function readChallenge(params: Challenge['params'], rules: Rules): Omit<DigestChallenge, 'paths'> | string {
   const { realm, nonce, opaque, qop } = params
   const algorithm = algorithmOf(params['algorithm'])
   if (algorithm === undefined) return 'an unknown algorithm'
@@ -71,15 +75,17 @@ function readChallenge(params: Challenge['params'], rules: Rules, url: string): 
     utf8: is('charset', 'utf-8'),
     userhash: is('userhash', 'true'),
     stale: is('stale', 'true'),
-    paths: pathsOf(params['domain'], url),
   }
 }
+
+// As many as 16 KiB have room for would take longer than all the rest.
+const MOST_PATHS = 50
 
 /** RFC 7616 §3.3, `domain`: the whole server unless it says otherwise. Other servers get challenges of their own. */
 function pathsOf(domain: string | undefined, url: string): readonly string[] {
   const { origin } = new URL(url)
   const paths = (domain ?? '')
-    .split(/\s+/)
+    .split(/\s+/, MOST_PATHS)
     .filter((part) => part !== '' && URL.canParse(part, url))
     .map((part) => new URL(part, url))
     .filter((part) => part.origin === origin)

@@ -269,6 +269,44 @@ describe('the challenge', () => {
   })
 })
 
+describe('a challenge that means harm', () => {
+  it('never throws, whatever it says', () => {
+    const words = [
+      'Digest ',
+      'realm=',
+      'nonce=',
+      'qop=',
+      'domain=',
+      'algorithm=',
+      '"',
+      ', ',
+      'SHA-256',
+      'auth',
+      '/',
+      ' ',
+    ]
+    const part = fc.oneof(fc.constantFrom(...words), fc.string())
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 60 }), (parts) => {
+        const { best } = strongest(parseChallenges(parts.join('')), all, url)
+        if (best !== undefined) credentialsOf(ingredients(best))
+      }),
+    )
+    fc.assert(
+      fc.property(fc.webUrl(), fc.string(), (one, two) => {
+        const params = { realm: 'r', nonce: 'n', qop: 'auth', algorithm: 'SHA-256', domain: `${one} ${two} //[ data:x` }
+        expect(strongest([{ scheme: 'digest', params }], all, url).best?.paths.length).toBeGreaterThan(0)
+      }),
+    )
+  })
+
+  it('has no more than 50 paths', () => {
+    const domain = Array.from({ length: 5000 }, (_, index) => `/${index}`).join(' ')
+    const params = { realm: 'r', nonce: 'n', qop: 'auth', algorithm: 'SHA-256', domain }
+    expect(strongest([{ scheme: 'digest', params }], all, url).best?.paths).toHaveLength(50)
+  })
+})
+
 describe('the uri', () => {
   it.each([
     ['http://a.example', '/'],

@@ -113,9 +113,9 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
     return true
   }
 
-  function keep(responseOrError: unknown): void {
+  function keep(...things: readonly unknown[]): void {
     const late = deadline !== undefined && clock.now() >= deadline
-    keepExplanation(responseOrError, { request, replay, attempts: call.attempt - from + 1, records, waited, late })
+    keepExplanation(things, { request, replay, attempts: call.attempt - from + 1, records, waited, late })
   }
 
   const onAbort = (): void => keep(request.signal!.reason)
@@ -128,7 +128,10 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
   }
   if (unsent !== request) unsent.release()
   request.signal?.removeEventListener('abort', onAbort)
-  keep('response' in ending ? ending.response : ending.error)
-  if ('error' in ending) throw ending.error
+  if ('error' in ending) {
+    keep(ending.error)
+    throw ending.error
+  }
+  keep(ending.response, ending.response.headers)
   return ending.response
 }

@@ -41,7 +41,8 @@ const explanations = new WeakMap<object, Explanation>()
 /**
  * How the call that ended with this response or error came to it: attempts, waits, and the reason for each decision.
  *
- * An error that a client made of it is looked through: at its `response`, else along its causes.
+ * An error that a client made of it is looked through: at its `response`, at the very `headers` or `Request` that it kept of
+ * the exchange, else along its causes.
  * `undefined` for a response that came at the first attempt with a success (nothing was decided, so nothing is kept), for what
  * did not come through `retry`, when a layer further outside cut the first attempt off, when a function of your own threw, and for
  * a thrown value that is no object. An error that several calls share, such as
@@ -60,12 +61,15 @@ const explanations = new WeakMap<object, Explanation>()
  */
 export function explain(responseOrError: unknown): Explanation | undefined {
   let current = responseOrError
-  // A client wraps what it was given: ky's HTTPError has the response, its NetworkError the cause.
+  // A client wraps what it was given: ky's HTTPError has the response, its NetworkError the cause, OpenAI's errors the headers,
+  // axios's the request.
   for (let depth = 0; depth < 10 && isObject(current); depth++) {
     let found = explanations.get(current)
     try {
-      const { response, cause } = current as { response?: unknown; cause?: unknown }
-      if (isObject(response)) found ??= explanations.get(response)
+      const { response, headers, request, cause } = current as Readonly<Record<string, Partial<Response> | undefined>>
+      for (const kept of [response, headers, response?.headers, request]) {
+        found ??= explanations.get(kept!)
+      }
       current = cause
     } catch {
       // A getter or a proxy: there is no looking through this one.
@@ -88,13 +92,14 @@ export interface Story {
   readonly late: boolean
 }
 
-export function keepExplanation(responseOrError: unknown, story: Story): void {
+/** @param things - The outcome, and what a client may keep in place of it. */
+export function keepExplanation(things: readonly unknown[], story: Story): void {
   const { request, replay, attempts, records, waited, late } = story
   const last = records.at(-1)?.decision
-  if (!isObject(responseOrError) || last === undefined) return
+  if (last === undefined) return
   const { retryAt } = last
   const sent = (request.body ?? undefined) === undefined ? 'no-body' : replay === 'clone' ? replay : 'body'
-  explanations.set(responseOrError, {
+  const explanation: Explanation = {
     attempts,
     waited,
     // A decision to retry that is the last of all means that its wait was cut short.
@@ -102,7 +107,8 @@ export function keepExplanation(responseOrError: unknown, story: Story): void {
     ...(retryAt !== undefined && { retryAt }),
     resent: attempts > 1 ? sent : replay === 'never' ? 'not-replayable' : 'nothing',
     records: [...records],
-  })
+  }
+  for (const thing of [...things, request.source]) if (isObject(thing)) explanations.set(thing, explanation)
 }
 
 /** The status, or what an error calls itself. Its message stays out: it may hold what must not be printed. */

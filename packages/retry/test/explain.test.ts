@@ -66,6 +66,31 @@ describe('explain', () => {
     expect(explain(value)).toBeUndefined()
   })
 
+  it("looks at what a client kept of the exchange: the response's own headers, or the Request that it made", async () => {
+    const request = new Request(URL_1)
+    const { api, settle } = rig(mockHandler([503, 503, 503]))
+    const response = await settle(api(request))
+    const story = explain(response)
+    expect(story).toMatchObject({ attempts: 3 })
+    const { headers } = response
+    expect(explain(Object.assign(new Error('APIError'), { headers }))).toBe(story)
+    expect(explain(Object.assign(new Error('ClientError'), { response: { status: 503, headers } }))).toBe(story)
+    expect(explain(Object.assign(new Error('AxiosError'), { request }))).toBe(story)
+    expect(explain({ response: null, headers: 'none', request: URL_1 })).toBeUndefined()
+  })
+
+  it('finds the story of a failure by the Request too', async () => {
+    const request = new Request(URL_1)
+    const reset = (): Error =>
+      new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) })
+    const { api, settle } = rig(mockHandler([reset(), reset(), reset()]))
+    const error = await settle(api(request)).catch((caught: unknown) => caught)
+    // As axios does it: its own error, the cause of the cause, and the request.
+    expect(explain(Object.assign(new Error('AxiosError', { cause: (error as Error).cause }), { request }))).toBe(
+      explain(error),
+    )
+  })
+
   it('keeps nothing for a success at the first attempt', async () => {
     const { api } = rig(mockHandler([200]))
     expect(explain(await api(URL_1))).toBeUndefined()

@@ -1,0 +1,5 @@
+export { MtlsError, type MtlsErrorKind } from './errors.ts'
+export type { Pem } from './identity.ts'
+export { mtls } from './mtls.ts'
+export type { OriginRule } from './origins.ts'
+export type { MtlsHandler, MtlsOptions, UndiciModule } from './types.ts'

@@ -34,7 +34,9 @@ export function readComponents(given: readonly Component[]): Covered {
         queryParams.set(standIn, queryParam)
         return component(standIn)
       }
-      const known = component(String(name), key === undefined ? {} : { key: String(key) })
+      if (typeof name !== 'string') throw new Error('It has no name.')
+      if (key !== undefined && typeof key !== 'string') throw new Error('Its key is no text.')
+      const known = component(name, key === undefined ? {} : { key })
       seenOnce(componentIdentity(known))
       return known
     } catch (error) {

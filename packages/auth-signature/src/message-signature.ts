@@ -148,7 +148,13 @@ export function messageSignature(options: MessageSignatureOptions): AuthScheme {
   return {
     name: owner,
     writes: { headers: writes },
-    binds: ['method', 'url', ...(digest === false ? [] : (['body'] as const)), 'time', ...(nonce ? (['once'] as const) : [])],
+    binds: [
+      'method',
+      'url',
+      ...(digest === false ? [] : (['body'] as const)),
+      'time',
+      ...(nonce ? (['once'] as const) : []),
+    ],
     async *flow(original, context) {
       const { request, length } = await prepare(original, context)
       const response = yield await sign(request, original, context.time.now(), length)

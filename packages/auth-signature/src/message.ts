@@ -24,7 +24,9 @@ export function describeRequest(
       // Several of one name can't be told apart (RFC 9421 §2.2.8).
       return values.length === 1
         ? encode(values[0]!)
-        : fail(`the query has the parameter ${JSON.stringify(queryParam)} ${values.length} times, and must have it once.`)
+        : fail(
+            `the query has the parameter ${JSON.stringify(queryParam)} ${values.length} times, and must have it once.`,
+          )
     }
     const value = request.header(name) ?? (name === 'content-length' ? lengthOf(method, length) : undefined)
     return value ?? fail(`the request has no header "${name}", which is to be signed.`)
@@ -34,7 +36,7 @@ export function describeRequest(
     kind: 'request',
     method,
     targetUri: url.href,
-    requestTarget: url.href.slice(url.origin.length),
+    requestTarget: `${url.pathname}${url.search}`,
     fields: Array.from(names, (name) => ({ name, value: valueOf(name) })),
   }
 }

@@ -38,6 +38,8 @@ export function printed(error: Error): string {
 }
 
 /** A pair of a kind, as `signer` and `http-message-signatures` take them. */
-export async function keyPair(algorithm: EcKeyGenParams | RsaHashedKeyGenParams | { name: 'Ed25519' }): Promise<CryptoKeyPair> {
+export async function keyPair(
+  algorithm: EcKeyGenParams | RsaHashedKeyGenParams | { name: 'Ed25519' },
+): Promise<CryptoKeyPair> {
   return (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair
 }

@@ -22,8 +22,7 @@ const INIT_OF_B2 = {
   headers: { date: 'Tue, 20 Apr 2021 02:07:55 GMT', 'content-type': 'application/json' },
   body: '{"hello": "world"}',
 }
-const DIGEST =
-  'sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:'
+const DIGEST = 'sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:'
 
 describe('RFC 9421, appendix B, byte for byte', () => {
   it('B.2.5: a request with hmac-sha256', async () => {
@@ -97,7 +96,9 @@ async function verifies(
   }
   await sign(messageSignature({ signer: noting, ...plain, ...options }), url, init, { clock })
   const { subtle } = crypto
-  const key = await subtle.importKey('spki', bytes(given.publicKey), given.import as EcKeyImportParams, false, ['verify'])
+  const key = await subtle.importKey('spki', bytes(given.publicKey), given.import as EcKeyImportParams, false, [
+    'verify',
+  ])
   return subtle.verify(given.verify as EcdsaParams, key, bytes(given.signature), base)
 }
 
@@ -151,6 +152,25 @@ describe('RFC 9421, appendix B, whose signatures are random: they hold for our s
     expect(await verifies(given, { components }, url, init)).toBe(true)
     expect(await verifies(given, { components }, `${url}s`, init)).toBe(false)
   })
+})
+
+it('RFC 9421, §2.2.8: how query parameters are encoded', async () => {
+  let base = ''
+  const noting: Signer = {
+    alg: 'x',
+    sign(data) {
+      base = new TextDecoder().decode(data)
+      return data
+    },
+  }
+  const components = [{ queryParam: 'var' }, { queryParam: 'bar' }, { queryParam: 'façade": ' }]
+  const query = 'var=this%20is%20a%20big%0Amultiline%20value&bar=with+plus+whitespace&fa%C3%A7ade%22%3A%20=something'
+  await sign(messageSignature({ signer: noting, components }), `https://www.example.com/parameters?${query}`)
+  expect(base.split('\n').slice(0, 3)).toEqual([
+    '"@query-param";name="var": this%20is%20a%20big%0Amultiline%20value',
+    '"@query-param";name="bar": with%20plus%20whitespace',
+    '"@query-param";name="fa%C3%A7ade%22%3A%20": something',
+  ])
 })
 
 it('RFC 9530, appendix B: the digests of a content, and of none', async () => {

@@ -15,9 +15,12 @@ export class TokenError extends Error {
   /** Stable, for code that can't use `instanceof`. */
   readonly code: `FETCHSTACK_TOKEN_${TokenErrorKind}`
 
+  /** @param options - A `cause` is there for programs, and not printed: what a refresh or a store throws may hold a token. */
   constructor(kind: TokenErrorKind, problem: string, options?: ErrorOptions) {
-    super(problem, options)
+    super(problem)
     this.code = `FETCHSTACK_TOKEN_${kind}`
+    // A getter of its own is what no console and no crash report looks behind.
+    if (options) Object.defineProperty(this, 'cause', { get: () => options.cause })
   }
 }
 

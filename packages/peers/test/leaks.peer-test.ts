@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type ApiKeyOptions, apiKey, auth, basic, bearer } from '@fetchstack/auth'
 import { digest } from '@fetchstack/auth-digest'
+import { netrc } from '@fetchstack/auth-netrc'
 import { type FetchFunction, HandlerStack, type Middleware } from '@fetchstack/handler-stack'
 import { redirect } from '@fetchstack/redirect'
 import { retry } from '@fetchstack/retry'
@@ -93,6 +97,17 @@ const CREDENTIALS: readonly Credential[] = [
         )
     },
   },
+  {
+    scheme: 'netrc',
+    authorization: true,
+    trace: (secret) => btoa(`me:${secret}`),
+    make: (secret, { origins, insecure }) => {
+      const file = join(netrcs, secret)
+      // For every host, so that only the origins hold it back.
+      writeFileSync(file, `default login me password ${secret}`, { mode: 0o600 })
+      return auth(netrc(file), where(origins, insecure))
+    },
+  },
   { scheme: 'apiKey in the query', make: (secret, options) => apiKey(secret, { query: 'key' }, options) },
   { scheme: 'apiKey in x-mine', make: (secret, options) => apiKey(secret, { header: 'x-mine' }, options) },
   ...HEADERS.map((header): Credential => {
@@ -146,12 +161,17 @@ const ORDERS: readonly Order[] = [
 ]
 
 let world: World
+let netrcs: string
 
 beforeAll(async () => {
   world = await startWorld(PAIRS.flatMap(([from, to]) => [from, to]))
+  netrcs = mkdtempSync(join(tmpdir(), 'leaks-'))
 })
 beforeEach(() => world.reset())
-afterAll(() => world.close())
+afterAll(async () => {
+  rmSync(netrcs, { recursive: true })
+  await world.close()
+})
 
 /** A URL that is redirected to `/end` of another origin, whatever was in its query copied along, as careless servers do. */
 function redirecting(from: string, to: string, status: number): string {

@@ -1,0 +1,3 @@
+export { type HmacOptions, hmac } from './hmac.ts'
+export type { HmacKey, HmacKeyProvider } from './key.ts'
+export type { HmacParts, HmacPreset, HmacPresetName } from './presets.ts'

@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ApiKeyOptions, apiKey, auth, basic, bearer } from '@fetchstack/auth'
+import { type ApiKeyOptions, apiKey, auth, basic, bearer, bearerFrom } from '@fetchstack/auth'
 import { digest } from '@fetchstack/auth-digest'
+import { dpop, dpopKey } from '@fetchstack/auth-dpop'
 import { netrc } from '@fetchstack/auth-netrc'
+import { clientAuth, oauth } from '@fetchstack/auth-oauth'
 import { type FetchFunction, HandlerStack, type Middleware } from '@fetchstack/handler-stack'
 import { redirect } from '@fetchstack/redirect'
 import { retry } from '@fetchstack/retry'
 import { faults } from '@fetchstack/testing'
+import { makeToken, tokenSource } from '@fetchstack/token-source'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startWorld, type World } from './leak-world.ts'
 
@@ -67,6 +70,8 @@ interface Credential {
   readonly make: (secret: string, options: ApiKeyOptions) => Middleware
 }
 
+const proofKey = await dpopKey()
+
 /** Every first-party scheme. A new one is added here. */
 const CREDENTIALS: readonly Credential[] = [
   {
@@ -106,6 +111,26 @@ const CREDENTIALS: readonly Credential[] = [
       // For every host, so that only the origins hold it back.
       writeFileSync(file, `default login me password ${secret}`, { mode: 0o600 })
       return auth(netrc(file), where(origins, insecure))
+    },
+  },
+  {
+    scheme: 'bearer of an oauth source',
+    authorization: true,
+    make: (secret, { origins, insecure }) => {
+      const source = oauth({
+        server: { issuer: 'https://login.example.com', token_endpoint: 'https://login.example.com/token' },
+        client: { id: 'me', auth: clientAuth.none() },
+        grant: { type: 'client_credentials' },
+        fetch: async () => Response.json({ access_token: secret, token_type: 'Bearer' }),
+      })
+      return bearerFrom(source, where(origins, insecure))
+    },
+  },
+  {
+    scheme: 'dpop',
+    make: (secret, options) => {
+      const source = tokenSource(async () => makeToken({ value: secret, type: 'DPoP' }))
+      return auth(dpop(proofKey, source), options)
     },
   },
   { scheme: 'apiKey in the query', make: (secret, options) => apiKey(secret, { query: 'key' }, options) },

@@ -92,6 +92,8 @@ export interface Failure {
   /** For the documents: `FetchError`. */
   readonly name: string
   readonly is: (error: unknown) => boolean
+  /** Where the trail is found when `explain(error)` finds nothing; `how` is for the documents: "`explain(error.meta?.response)`". */
+  readonly trail?: { readonly how: string; readonly of: (error: unknown) => unknown }
 }
 
 /** A row of the table. */

@@ -73,9 +73,11 @@ function renderClient(entry: ClientEntry): string {
     status.name === network.name
       ? `\`${status.name}\``
       : `\`${status.name}\` after a status, \`${network.name}\` without a response`
+  const trails = new Set([status.trail?.how, network.trail?.how].filter((text) => text !== undefined))
+  const trail = trails.size > 0 ? ` Its trail: ${[...trails].join(', ')}.` : ''
   return [
     `## ${name}\n`,
-    `${how} Own retry: ${ownRetry.off}. A give-up is ${gaveUp}.\n`,
+    `${how} Own retry: ${ownRetry.off}. A give-up is ${gaveUp}.${trail}\n`,
     ...Object.entries(cannot).map(([check, reason]) => `- **${check}**: ${reason}`),
     ...(Object.keys(cannot).length > 0 ? [''] : []),
     // Not `ts`: the check of the documents has none of these clients installed; these are compiled with this package.

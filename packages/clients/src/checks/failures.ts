@@ -16,10 +16,10 @@ export const networkError: Check = async (context) => {
   await assertGiveUp(context, context.entry.errors.network, 'TypeError')
 }
 
-async function assertGiveUp(context: Context, { name, is }: Failure, outcome: string): Promise<void> {
+async function assertGiveUp(context: Context, { name, is, trail }: Failure, outcome: string): Promise<void> {
   const error = await rejectionOf(operationsOf(context, { maxAttempts: 3 }).get())
   assert(is(error), `the error is ${name}, but it is ${describe(error)}`)
-  const story = explain(error)
+  const story = explain(trail === undefined ? error : trail.of(error))
   assert(story, `explain(error) finds nothing in ${describe(error)}`)
   assert(story.records.length >= 3, 'the trail has the attempts')
   for (const record of story.records) assert.match(record.outcome, new RegExp(`^${outcome}`))

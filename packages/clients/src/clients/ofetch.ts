@@ -1,24 +1,22 @@
 import { createFetch, FetchError } from 'ofetch'
 import type { ClientEntry, Operations } from '../contract.ts'
 import { readText } from '../read-text.ts'
+import { requestHeaders } from '../request-headers.ts'
 import { createApi } from '../snippets/ofetch.ts'
 
-const operations = (api: ReturnType<typeof createApi>, credential: string | undefined): Operations => {
-  const headers = credential === undefined ? {} : { authorization: credential }
-  return {
-    get: ({ signal, ...rest } = {}) => api('/videos', { headers, ...(signal && { signal }), ...rest }),
-    post: (text, { signal, idempotencyKey } = {}) =>
-      api('/videos', {
-        method: 'POST',
-        body: { title: text },
-        headers: { ...headers, ...(idempotencyKey && { 'idempotency-key': idempotencyKey }) },
-        ...(signal && { signal }),
-      }),
-    stream: async function* () {
-      yield* readText(await api('/events', { responseType: 'stream' }))
-    },
-  }
-}
+const operations = (api: ReturnType<typeof createApi>, credential?: string): Operations => ({
+  get: (options) => api('/videos', { headers: requestHeaders(credential), ...options }),
+  post: (title, { idempotencyKey, ...options } = {}) =>
+    api('/videos', {
+      method: 'POST',
+      body: { title },
+      headers: requestHeaders(credential, idempotencyKey),
+      ...options,
+    }),
+  stream: async function* () {
+    yield* readText(await api('/events', { responseType: 'stream' }))
+  },
+})
 
 const fetchError = { name: 'FetchError', is: (error: unknown) => error instanceof FetchError }
 
@@ -29,7 +27,7 @@ export const ofetch: ClientEntry = {
   make: ({ fetch, baseUrl, credential }) => operations(createApi(fetch, baseUrl), credential),
   ownRetry: {
     off: '`retry: 0`',
-    leftOn: ({ fetch, baseUrl }) => operations(createFetch({ fetch, defaults: { baseURL: baseUrl } }), undefined),
+    leftOn: ({ fetch, baseUrl }) => operations(createFetch({ fetch, defaults: { baseURL: baseUrl } })),
   },
   errors: { status: fetchError, network: fetchError },
   perCall: 'call',

@@ -1,7 +1,35 @@
 import type { ClientEntry } from '../contract.ts'
+import { anthropic } from './anthropic-sdk.ts'
+import { axios } from './axios.ts'
+import { betterFetch } from './better-fetch.ts'
+import { groq } from './groq-sdk.ts'
+import { heyApi } from './hey-api.ts'
+import { hono } from './hono.ts'
+import { ky } from './ky.ts'
+import { kyPolicy } from './ky-policy.ts'
+import { octokit } from './octokit.ts'
 import { ofetch } from './ofetch.ts'
+import { openai } from './openai.ts'
+import { openapiFetch } from './openapi-fetch.ts'
+import { upFetch } from './up-fetch.ts'
+import { wretch } from './wretch.ts'
+import { xior } from './xior.ts'
 
 /** The rows of the table. One line each, in the order of the issue. */
 export const clients: readonly ClientEntry[] = [
-  ofetch, //
+  ofetch,
+  openai,
+  anthropic,
+  groq,
+  ky,
+  kyPolicy,
+  wretch,
+  axios,
+  openapiFetch,
+  upFetch,
+  betterFetch,
+  xior,
+  hono,
+  heyApi,
+  octokit,
 ]

@@ -36,6 +36,8 @@ export class TimeoutError extends Error implements TimeoutFacts {
     Object.assign(this, facts)
     this.#request = request
     this.#response = response
+    // axios writes to the response of any error that it wraps, and would fail with another one at what can only be read.
+    if (response) Reflect.defineProperty(response, 'headers', { value: response.headers, writable: true })
   }
 
   /** The request, as the layer got it. */

@@ -297,6 +297,20 @@ describe('reading the body', () => {
     expect(mock.last?.request.signal?.reason).toBe(error)
   })
 
+  it('lets a client write to the response of the error: axios does, whatever the error that it wraps', async () => {
+    const clock = fakeClock()
+    const api = HandlerStack.create(mockHandler([stalled()]))
+      .push(timeout({ after: 100, clock }))
+      .toFetch()
+    const response = await api(url)
+    const { headers } = response
+    await clock.advance(100)
+    const error = (await caught(response.text())) as TimeoutError
+    expect(error.response).toBe(response)
+    expect(error.response?.headers).toBe(headers)
+    expect(() => Object.assign(error.response!, { headers: {} })).not.toThrow()
+  })
+
   it('stops the clock at the end of the body', async () => {
     const clock = fakeClock()
     const mock = mockHandler([new Response('x')])

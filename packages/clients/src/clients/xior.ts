@@ -21,8 +21,9 @@ export const xior: ClientEntry = {
         return data
       },
       stream: async function* () {
-        const { response } = await api.get('/events', { responseType: 'stream' })
-        yield* readText(response.body)
+        // On Node it is a stream of Node's.
+        const { data } = await api.get<AsyncIterable<Uint8Array>>('/events', { responseType: 'stream' })
+        yield* readText(data)
       },
     }
   },

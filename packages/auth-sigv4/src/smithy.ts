@@ -2,8 +2,8 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import type { SigV4Engine } from './engine.ts'
 
 /**
- * The signer of the AWS SDKs as the engine of `sigv4`. Needs the package `@smithy/signature-v4`, which is twenty times the size of
- * the default. For S3 its paths are signed as they stand.
+ * The signer of the AWS SDKs as the engine of `sigv4`. Needs the package `@smithy/signature-v4`. For S3 its
+ * paths are signed as they stand.
  *
  * @example
  * ```ts

@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { type ApiKeyOptions, apiKey, auth, basic, bearer, bearerFrom } from '@fetchstack/auth'
 import { digest } from '@fetchstack/auth-digest'
 import { dpop, dpopKey } from '@fetchstack/auth-dpop'
+import { hmac } from '@fetchstack/auth-hmac'
 import { netrc } from '@fetchstack/auth-netrc'
 import { clientAuth, oauth } from '@fetchstack/auth-oauth'
+import { messageSignature } from '@fetchstack/auth-signature'
+import { sigv4 } from '@fetchstack/auth-sigv4'
 import { type FetchFunction, HandlerStack, type Middleware } from '@fetchstack/handler-stack'
 import { redirect } from '@fetchstack/redirect'
 import { retry } from '@fetchstack/retry'
@@ -135,6 +138,28 @@ const CREDENTIALS: readonly Credential[] = [
   },
   { scheme: 'apiKey in the query', make: (secret, options) => apiKey(secret, { query: 'key' }, options) },
   { scheme: 'apiKey in x-mine', make: (secret, options) => apiKey(secret, { header: 'x-mine' }, options) },
+  {
+    scheme: 'sigv4',
+    make(secret, options) {
+      const credentials = { accessKeyId: secret, secretAccessKey: secret, sessionToken: secret }
+      return auth(sigv4({ credentials, region: 'us-east-1', service: 's3' }), options)
+    },
+  },
+  {
+    scheme: 'messageSignature',
+    make(secret, options) {
+      const signer = { alg: 'hmac-sha256', keyid: secret, sign: () => new TextEncoder().encode(secret) }
+      return auth(messageSignature({ signer, components: ['@method', '@target-uri'] }), options)
+    },
+  },
+  {
+    scheme: 'hmac',
+    make(secret, options) {
+      const headers = { signature: 'x-mine-signature', timestamp: 'x-mine-time' }
+      const preset = { headers, base: ({ path }: { path: string }) => [path], prefix: `${secret}=` }
+      return auth(hmac({ key: secret, preset }), options)
+    },
+  },
   ...HEADERS.map((header): Credential => {
     const authorization = header === 'authorization'
     return {

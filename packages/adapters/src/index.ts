@@ -1,0 +1,1 @@
+export { type AnyFetch, type FetchMiddleware, toFetchMiddleware } from './fetch-middleware.ts'

@@ -11,7 +11,9 @@ interface Thrown {
   readonly syscall?: string
   readonly errors?: unknown
   readonly hostname?: string
-  readonly port?: number
+  readonly host?: string
+  readonly address?: string
+  readonly port?: number | string
 }
 
 /**
@@ -25,7 +27,8 @@ export function classifyError(thrown: unknown, url?: string): Verdict {
   let redirected = false
   for (let i = 0; i < chain.length && i < 16; i++) {
     try {
-      const { code, syscall, name, message, cause, errors, hostname, port } = chain[i] as Thrown
+      const one = chain[i] as Thrown
+      const { code, syscall, name, message, cause, errors } = one
       const parts: unknown[] = Array.isArray(errors) ? errors.slice(0, 8) : []
       // An AggregateError repeats the code of a part, but not the syscall that says how far it got.
       if (typeof code === 'string' && !parts[0]) {
@@ -35,13 +38,7 @@ export function classifyError(thrown: unknown, url?: string): Verdict {
       }
       clues.push([`${name}: ${message}`.slice(0, 500) + '\n'])
       chain.push(cause, ...parts)
-      // Node and Bun tell the name, Node the port, Deno the URL of what could not be reached.
-      const called = new URL(url!)
-      redirected ||= hostname
-        ? hostname !== called.hostname
-        : port
-          ? port !== Number(called.port || (called.protocol === 'http:' ? 80 : 443))
-          : !called.href.includes(/ url \((\w+:..[^/]+)/.exec(message)?.[1] ?? '')
+      redirected ||= isElsewhere(one, new URL(url!))
     } catch {
       // A getter, a proxy or a symbol: nothing can be learned from this one. Or the URL is not known.
     }
@@ -53,4 +50,21 @@ export function classifyError(thrown: unknown, url?: string): Verdict {
     ...(redirected && verdict.retry === 'any' && { processed: 'maybe', retry: 'idempotent' }),
     ...(first && { code: first }),
   }
+}
+
+/**
+ * Whether an error tells of another place than the one that was called. Node and Bun tell the name that has no address, Node the
+ * port, and the address that is the name where that is an address; its TLS the host, and undici all of it in a sentence.
+ * Deno tells the URL, without the user name.
+ */
+function isElsewhere({ message, hostname, host, address, port }: Thrown, called: URL): boolean {
+  const name = called.hostname.replace(/^\[|]$/g, '')
+  const number = called.port || (called.protocol === 'http:' ? 80 : 443)
+  const [, many, at, to] = / address(es)?: ([^,]+):(\d+),/.exec(message) ?? []
+  return (
+    (hostname || host || (many ? '' : at) || (/^[\d.]+$|:/.test(name) && address) || name) !== name ||
+    // A number or a text, by who tells it.
+    String(port || to || number) !== String(number) ||
+    (/ url \((\w+:..[^/]+)/.exec(message)?.[1] ?? called.origin) !== called.origin
+  )
 }

@@ -545,6 +545,23 @@ describe('a thrown error', () => {
 describe('a connection that could not be made', () => {
   const refused = (port: number) => fetchFailed(Object.assign(system('ECONNREFUSED', 'connect'), { port }))
   const unknown = (hostname: string) => fetchFailed(Object.assign(system('ENOTFOUND', 'getaddrinfo'), { hostname }))
+  const refusedAt = (address: string, port: number) =>
+    fetchFailed(Object.assign(system('ECONNREFUSED', 'connect'), { address, port }))
+  // Node gives the port as a text here.
+  const handshake = (host: string, port: string) =>
+    fetchFailed(
+      thrown('Error', 'Client network socket disconnected before secure TLS connection was established', {
+        code: 'ECONNRESET',
+        host,
+        port,
+      }),
+    )
+  const late = (attempted: string) =>
+    fetchFailed(
+      thrown('ConnectTimeoutError', `Connect Timeout Error (attempted ${attempted}, timeout: 10000ms)`, {
+        code: 'UND_ERR_CONNECT_TIMEOUT',
+      }),
+    )
   const deno = (url: string) =>
     fetchFailed(thrown('Error', `error sending request for url (${url}): client error (Connect): tcp connect error`))
   const url = 'https://api.example.com/videos'
@@ -555,6 +572,20 @@ describe('a connection that could not be made', () => {
     ['the port of http', refused(80), 'http://api.example.com/'],
     ['the name', unknown('api.example.com'), url],
     ['the URL of Deno', deno('https://api.example.com/videos'), url],
+    [
+      'the URL of Deno, which leaves the user name out',
+      deno('https://api.example.com/'),
+      'https://me:pw@api.example.com/',
+    ],
+    ['the URL of Deno, which has a port', deno('http://[::1]:81/a?b=http://x/'), 'http://[::1]:81/a?b=http://x/'],
+    ['the host and the port of a TLS handshake', handshake('api.example.com', '443'), url],
+    ['the host and the port of a TLS handshake with an address', handshake('::1', '8443'), 'https://[::1]:8443/'],
+    ['the address of an IPv6 host', refusedAt('::1', 80), 'http://[::1]/'],
+    ['the address of a name', refusedAt('192.0.2.1', 80), 'http://api.example.com/'],
+    ['the sentence of undici', late('address: api.example.com:443'), url],
+    ['the sentence of undici with an IPv6 host', late('address: ::1:8443'), 'https://[::1]:8443/'],
+    ['the sentence of undici with several addresses', late('addresses: 192.0.2.1:443, ::1:443'), url],
+    ['a name that is not ASCII', unknown('xn--mnchen-3ya.example.'), 'https://MÜNCHEN.example./'],
     ['no URL that is known', deno('https://api.example.com/videos'), undefined],
     ['what is no URL', refused(443), '::'],
   ])('to what was called, told by %s, sent nothing', (_, error, called) => {
@@ -567,6 +598,22 @@ describe('a connection that could not be made', () => {
     ['the port of Node', refused(8443), url],
     ['the name', unknown('login.example.com'), url],
     ['the URL of Deno', deno('https://login.example.com/'), url],
+    [
+      'the URL of Deno, of which the one that was called begins alike',
+      deno('http://localhost/'),
+      'http://localhost:3000/',
+    ],
+    [
+      'the URL of Deno, which the one that was called quotes',
+      deno('http://x/'),
+      'http://api.example.com/?to=http://x/',
+    ],
+    ['the host of a TLS handshake', handshake('login.example.com', '443'), url],
+    ['the port of a TLS handshake', handshake('api.example.com', '8443'), url],
+    ['the address', refusedAt('127.0.0.2', 80), 'http://127.0.0.1/'],
+    ['the address of an IPv6 host', refusedAt('::2', 80), 'http://[::1]/'],
+    ['the name in the sentence of undici', late('address: login.example.com:443'), url],
+    ['the port in the sentence of undici', late('addresses: 192.0.2.1:8443, ::1:8443'), url],
     [
       'a port of several addresses',
       fetchFailed(new AggregateError([refused(81), refused(81)])),

@@ -54,7 +54,8 @@ export function decide(policy: Policy, facts: Facts): Decision {
   }
   const stop = (reason: StopReason) => end('give-up', reason)
 
-  if (category === 'aborted') return stop(late ? 'total-timeout' : category)
+  // A timer may fire within the millisecond before its time.
+  if (category === 'aborted') return stop(now >= deadline - 1 ? 'total-timeout' : category)
   if (category === 'success' || category === 'redirect') return end('accept', category)
 
   let word: ReturnType<Rule>

@@ -114,7 +114,8 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
   }
 
   function keep(...things: readonly unknown[]): void {
-    const late = deadline !== undefined && clock.now() >= deadline
+    // A timer may fire within the millisecond before its time.
+    const late = deadline !== undefined && clock.now() >= deadline - 1
     keepExplanation(things, { request, replay, attempts: call.attempt - from + 1, records, waited, late })
   }
 

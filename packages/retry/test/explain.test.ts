@@ -152,6 +152,33 @@ describe('explain', () => {
     ])
   })
 
+  it.each([
+    [11, 'total-timeout'],
+    [12, 'aborted'],
+  ])(
+    'says of a cut after 10 of %i ms that it was %s: a timer may be early by less than a millisecond',
+    async (ms, reason) => {
+      const clock = fakeClock()
+      const cutOff: Middleware = (next) => (request, call) => {
+        const controller = new AbortController()
+        call.deadline = clock.now() + ms
+        clock.setTimeout(() => controller.abort(new Error('late')), 10)
+        return next(request.with({ signal: controller.signal }), call)
+      }
+      const hung = fromSignal()
+      const api = HandlerStack.create(mockHandler([503, hung.handler]))
+        .push(cutOff, 'cut-off')
+        .push(retry({ clock, schedule: constant(1), random: () => 1, budget: false }))
+        .toFetch()
+      const call = api(URL_1).catch(explain)
+      await clock.untilPending(2)
+      await clock.runNext()
+      await hung.begun
+      await clock.runNext()
+      expect(await call).toMatchObject({ attempts: 2, reason })
+    },
+  )
+
   it.each(['name', 'response', 'cause'])('and the call survive an error whose %s can not be read', async (key) => {
     const error = Object.defineProperty(new Error('x', { cause: 1 }), key, {
       get() {

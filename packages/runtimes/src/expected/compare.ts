@@ -52,11 +52,11 @@ function wanted(
   // workerd hands on a copy of the reason that a signal was aborted with.
   const isCopied = runtime === 'workerd' && ['aborted', 'late'].includes(outcome)
   return {
-    steps: course.steps.map((step) => anyReason(step, row)),
+    steps: course.steps,
     attempts: course.attempts,
     ends: course.succeeds || seen.status !== undefined ? endOf(course.succeeds, seen, outcome) : 'error',
     body: row.body ? verdictOf(outcome) : undefined,
-    reason: row.reason?.includes(seen.reason) ? seen.reason : course.reason,
+    reason: course.reason,
     requests: row.perFaultVaries && seen.requests === course.requests - 1 ? seen.requests : course.requests,
     sameError: seen.sameError === undefined || isCopied ? seen.sameError : true,
     whole: row.redirects ? undefined : seen.whole?.map(() => whole),
@@ -75,7 +75,7 @@ function got(observation: Observation, row: Row): Observation {
   return {
     steps: seen.attempts
       .filter(({ verdict }) => verdict !== undefined)
-      .map(({ verdict, decision }) => anyReason(`${verdict} > ${decision}`, row)),
+      .map(({ verdict, decision }) => `${verdict} > ${decision}`),
     attempts: seen.attempts.length,
     ends: seen.status === undefined ? 'error' : String(seen.status),
     body: row.body ? seen.body?.verdict : undefined,
@@ -99,11 +99,6 @@ function endOf(succeeds: boolean, { status }: Seen, outcome: string): string {
 }
 
 const methodOf = (group: string, form: Form): string => (group === 'forbidden-method' ? 'CONNECT' : form.method)
-
-function anyReason(step: string, { reason }: Row): string {
-  const [head, last] = step.split(' > give-up ')
-  return last !== undefined && reason?.includes(last) ? `${head} > give-up ${reason[0]}` : step
-}
 
 /** Where chance says which outcome it is, it may be another one for each attempt: each decision must fit its own. */
 function isMixture({ row, outcomes }: Expected, form: Form, { attempts, reason, requests }: Seen): boolean {

@@ -114,7 +114,7 @@ function uncut(row: Row, outcome: string, form: Form): Course {
   }
 
   function whyStopped(): string | undefined {
-    if (category === 'aborted') return 'aborted'
+    if (category === 'aborted') return row.reason ?? 'aborted'
     if (guidance === 'never') return 'permanent-error'
     if (isTransparent()) return undefined
     const idempotent = outcome !== 'unclear-method' && form.method !== 'POST'

@@ -21,8 +21,8 @@ export interface Row {
   readonly body?: true
   /** What ends the wait that would come after the first attempt. */
   readonly cut?: 'aborted' | 'deadline-before-delay'
-  /** Why it is given up, where that can be told in more than one way. */
-  readonly reason?: readonly string[]
+  /** Why an abort ends the call. Default `aborted`. */
+  readonly reason?: 'total-timeout'
   /** Requests are not all what was asked for: redirects change them. */
   readonly redirects?: true
   /** A stream is made anew each time. */
@@ -93,8 +93,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'abort-with-reason': { perFault: 1 },
   'abort-in-body': { body: true },
   'abort-in-wait': { outcome: 'overloaded', perFault: 1, cut: 'aborted' },
-  // A timer may fire within the millisecond before the deadline, which then has not passed yet.
-  'call-timeout': { outcome: 'aborted', perFault: 1, reason: ['total-timeout', 'aborted'] },
+  'call-timeout': { outcome: 'aborted', perFault: 1, reason: 'total-timeout' },
   'call-timeout-in-wait': { outcome: 'overloaded', perFault: 1, cut: 'deadline-before-delay' },
   'call-timeout-in-body': { outcome: 'late', body: true },
 }

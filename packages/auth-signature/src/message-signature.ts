@@ -53,7 +53,7 @@ const writes = ['signature', 'signature-input'] as const
  * import { messageSignature, signer } from '@fetchstack/auth-signature'
  * import { HandlerStack } from '@fetchstack/handler-stack'
  *
- * const { privateKey } = (await crypto.subtle.generateKey('Ed25519', false, ['sign'])) as CryptoKeyPair
+ * const { privateKey } = await crypto.subtle.generateKey('Ed25519', false, ['sign'])
  * const scheme = messageSignature({
  *   signer: signer({ key: privateKey, keyid: 'client-2026' }),
  *   components: ['@method', '@target-uri'],

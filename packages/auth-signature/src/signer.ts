@@ -32,7 +32,7 @@ type Algorithm = readonly [alg: string, parameters: AlgorithmIdentifier | EcdsaP
  * ```ts
  * import { signer } from '@fetchstack/auth-signature'
  *
- * const { privateKey } = (await crypto.subtle.generateKey('Ed25519', false, ['sign'])) as CryptoKeyPair
+ * const { privateKey } = await crypto.subtle.generateKey('Ed25519', false, ['sign'])
  * const mine = signer({ key: privateKey, keyid: 'client-2026' })
  * console.log(mine.alg) // ed25519
  * ```

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { contestants } from './contestants.ts'
 import { loopback } from './loopback.ts'
 import { measure, type Timing } from './measure.ts'
+import { signers } from './signers.ts'
 import { sizes } from './sizes.ts'
 
 const { values } = parseArgs({
@@ -19,6 +20,7 @@ const noBody = await measure(
   plan,
 )
 const wire = await loopback(values.quick ? { rounds: 5, turn: 100 } : { rounds: 21, turn: 250 })
+const signed = await signers(values.quick ? { rounds: 5, turn: 20 } : { rounds: 21, turn: 50 })
 const weights = await sizes()
 
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length }
@@ -26,6 +28,7 @@ const report = {
   machine,
   stub: overhead(noBody),
   loopback: throughput(wire),
+  signers: signed.map((row) => ({ ...row, ratio: row.ratio.toFixed(2) })),
   sizes: weights.map(({ name, minified, gzip }) => ({ name, minified, gzip })),
 }
 console.log(`Node ${machine.node}, ${machine.cores} cores, ${machine.cpu}. All in one run, in turns; medians.\n`)
@@ -38,6 +41,11 @@ table(
   'On loopback HTTP, body read: calls a second',
   ['', 'µs a call', 'of bare fetch'],
   report.loopback.map((row) => [row.name, row.micros, row.ofBare]),
+)
+table(
+  'Signed calls on a stub fetch: the stack, and the library alone',
+  ['', 'stack ns', 'library ns', 'ratio'],
+  report.signers.map((row) => [row.name, row.stack, row.library, row.ratio]),
 )
 table(
   'Bytes: minified, gzip -9',

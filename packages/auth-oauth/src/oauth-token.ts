@@ -70,6 +70,13 @@ export function oauthToken(options: OAuthTokenOptions): Refresh {
   /** The last one that the server gave. */
   let nonce: string | null = null
 
+  /** What may be wrong with a request, so that another one helps. */
+  const reasonToAskAgain = (error: string | undefined): 'nonce' | 'time' | undefined => {
+    if (error === 'use_dpop_nonce') return 'nonce'
+    const dated = error === 'invalid_client' && client.auth.method === 'private_key_jwt'
+    return dated || error === 'invalid_dpop_proof' ? 'time' : undefined
+  }
+
   return async function refresh(request: RefreshRequest): Promise<Token> {
     const { signal } = request
     const secrets = confidential(signal)
@@ -111,7 +118,7 @@ export function oauthToken(options: OAuthTokenOptions): Refresh {
       }
     }
 
-    const tried = new Set<string | undefined>([undefined])
+    const tried = new Set<string | undefined>()
     for (;;) {
       const time = timeOf(server)
       const before = nonce
@@ -119,22 +126,12 @@ export function oauthToken(options: OAuthTokenOptions): Refresh {
       if ('token' in outcome) return outcome.token
       const { error, response } = outcome
       nonce = response.headers.get('dpop-nonce') ?? nonce
-      const reason = curable(
-        error,
-        () => nonce !== before,
-        () => time.correct(response),
-      )
+      const reason = reasonToAskAgain(error.error)
+      if (reason === 'nonce' ? nonce === before : !(reason === 'time' && time.correct(response))) throw error
       if (tried.has(reason)) throw error
       tried.add(reason)
     }
   }
-}
-
-/** Whether asking again may help. */
-function curable({ error }: OAuthError, hasNonce: () => boolean, corrected: () => boolean): string | undefined {
-  if (error === 'use_dpop_nonce') return hasNonce() ? 'nonce' : undefined
-  const dated = error === 'invalid_client' || error === 'invalid_dpop_proof'
-  return dated && corrected() ? 'time' : undefined
 }
 
 function union(...scopes: readonly (string | undefined)[]): string | undefined {

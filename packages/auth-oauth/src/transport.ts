@@ -60,9 +60,10 @@ export function transport(
       signal.throwIfAborted()
       throw new OAuthError('NETWORK', `${where}: ${problem}.`, { cause })
     }
-    const response = await fetch(url, { method, headers, redirect, signal, ...(form && { body: form }) }).catch(
-      (cause: unknown) => fail('no answer', cause),
-    )
+    // Async, so that what a `fetch` throws at once is a failure too.
+    const ask = async (): Promise<Response> =>
+      fetch(url, { method, headers, redirect, signal, ...(form && { body: form }) })
+    const response = await ask().catch((cause: unknown) => fail('no answer', cause))
     const { status, type } = response
     // A browser shows neither status nor headers of a redirect that it was told not to follow.
     if (type === 'opaqueredirect' || (status >= 300 && status < 400)) {

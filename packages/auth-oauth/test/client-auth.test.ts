@@ -104,15 +104,30 @@ describe('the clock of the server', () => {
     expect(after! - before!).toBeLessThan(3_610)
   })
 
+  it('a refused secret is not sent again, whatever the clocks say', async () => {
+    await using as = await authorizationServer(faults.status(401, { date }, { error: 'invalid_client' }))
+    expect(await as.failure()).toMatchObject({ error: 'invalid_client' })
+    expect(as.server.count()).toBe(1)
+  })
+
   it('a refusal while the clocks agree stands', async () => {
     await using as = await authorizationServer(faults.status(401, {}, { error: 'invalid_client' }))
-    expect(await as.failure()).toMatchObject({ code: 'FETCHSTACK_OAUTH_REFUSED', error: 'invalid_client' })
+    const client = { id: 'me', auth: clientAuth.privateKeyJwt((await pair()).privateKey) }
+    expect(await as.failure({ client })).toMatchObject({ code: 'FETCHSTACK_OAUTH_REFUSED', error: 'invalid_client' })
     expect(as.server.count()).toBe(1)
   })
 
   it('and so does a second one', async () => {
-    await using as = await authorizationServer(faults.status(401, { date }, { error: 'invalid_client' }))
-    expect(await as.failure()).toMatchObject({ code: 'FETCHSTACK_OAUTH_REFUSED' })
+    await using as = await authorizationServer(({ number }) =>
+      // Further away each time, so that there is always something to correct.
+      faults.status(
+        401,
+        { date: new Date(Date.now() + number * 3_600_000).toUTCString() },
+        { error: 'invalid_client' },
+      ),
+    )
+    const client = { id: 'me', auth: clientAuth.privateKeyJwt((await pair()).privateKey) }
+    expect(await as.failure({ client })).toMatchObject({ code: 'FETCHSTACK_OAUTH_REFUSED' })
     expect(as.server.count()).toBe(2)
   })
 })

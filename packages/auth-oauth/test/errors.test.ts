@@ -126,6 +126,17 @@ describe('an OAuth error', () => {
   })
 })
 
+it('a fetch that throws at once is a failure like any other', async () => {
+  await using as = await authorizationServer()
+  const fetch = (): Promise<Response> => {
+    throw new Error('no network')
+  }
+  expect(await as.failure({ fetch })).toMatchObject({
+    code: 'FETCHSTACK_OAUTH_NETWORK',
+    cause: { message: 'no network' },
+  })
+})
+
 describe('what fails before anything is sent', () => {
   it.each([
     ['throws', () => Promise.reject(new Error('vault-hush')), /the function that gives the client secret failed\.$/],

@@ -70,6 +70,8 @@ export interface Exchange {
   readonly answer: object
   /** What the operation resolves with then. Compared deeply, by `assert.deepEqual`. Default: `answer`. */
   readonly result?: unknown
+  /** The body of a 503, as JSON, where the client reads the error from it. Default: text. */
+  readonly unavailable?: object
 }
 
 export interface PostExchange extends Exchange {

@@ -6,7 +6,8 @@ import { type Check, type Context, chainOf, operationsOf, rejectionOf, within } 
 
 /** A give-up after a status reaches the caller as the client's own error, with the trail readable. */
 export const statusError: Check = async (context) => {
-  context.server.route(context.exchanges.get.route, 503)
+  const { route, unavailable } = context.exchanges.get
+  context.server.route(route, faults.status(503, {}, unavailable))
   await assertGiveUp(context, context.entry.errors.status, '503')
 }
 

@@ -118,7 +118,7 @@ describe('several proxies', () => {
     expect(proxyStatus(respond('a; error=dns_error, b; error=proxy_loop_detected'))?.retry).toBe('never')
   })
 
-  it('it passes only when all of the failures may', () => {
+  it('passes only when all of the failures may', () => {
     expect(proxyStatus(respond('a; error=dns_error, b; error=destination_not_found'))?.durability).toBeUndefined()
   })
 

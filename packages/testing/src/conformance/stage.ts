@@ -82,12 +82,15 @@ export function setStage(
     },
     settled,
     answer: async (promise, what) => {
+      let response: Response | undefined
       try {
-        return await settled(promise, what)
+        response = await settled(promise, what)
       } catch (error) {
         if (error instanceof ConformanceError) throw error
         return fail(`${what}: the call was rejected (${nameError(error)}).`, error)
       }
+      if (typeof response?.status === 'number') return response
+      return fail(`${what}: the call gave ${response === null ? 'null' : typeof response}, and no response.`)
     },
     rejection: async (promise, what) => {
       const outcome = await settled(

@@ -3,6 +3,7 @@ import type { Check, RuleChecks } from '../rule.ts'
 import { nameError, type Stage, turn } from '../stage.ts'
 import { makeOf } from '../subject.ts'
 import type { Waits } from '../types.ts'
+import { changes } from './same-response.ts'
 
 export const abort: RuleChecks = {
   name: 'abort',
@@ -11,7 +12,7 @@ export const abort: RuleChecks = {
     before,
     ...(answersItself ? [] : [duringHeaders, byRequest]),
     // Who makes the body anew may have it whole before.
-    ...(answersItself || changesResponse === true ? [] : [duringBody]),
+    ...(answersItself || changes(changesResponse, 200) ? [] : [duringBody]),
     ...(waits === undefined ? [] : [duringOwnWait(waits)]),
   ],
 }

@@ -1,5 +1,6 @@
 import { requestsTo } from '../inputs.ts'
 import type { RuleChecks } from '../rule.ts'
+import { changes } from './same-response.ts'
 
 const CALLS = 50
 
@@ -25,7 +26,7 @@ export const concurrent: RuleChecks = {
         })
         const answers = await Promise.all(calls)
         for (const [index, { url, text }] of answers.entries()) {
-          if (changesResponse !== true) {
+          if (!changes(changesResponse, 200)) {
             stage.check(
               text === `answer-${index}`,
               `call ${index} got ${JSON.stringify(text)}: the answer to another call.`,

@@ -1,7 +1,6 @@
 import { release } from '@fetchstack/handler-stack'
 import { framing, type Input, imageOf, inputs as kinds, requestsTo } from '../inputs.ts'
 import type { Check, RuleChecks } from '../rule.ts'
-import { nameError } from '../stage.ts'
 
 export const inputs: RuleChecks = {
   name: 'inputs',
@@ -34,13 +33,7 @@ function check(input: Input): Check {
         return
       }
       const what = `${kind} as input (if it is refused on purpose: declare refuses: ['${kind}'])`
-      let response: Response
-      try {
-        response = await stage.settled(stage.api()(...make(url)), what)
-      } catch (error) {
-        return stage.fail(`${what}: the call was rejected (${nameError(error)}).`, error)
-      }
-      release(response)
+      release(await stage.answer(stage.api()(...make(url)), what))
       const [seen] = await requestsTo(stage, url)
       const [expected] = await requestsTo(stage, wanted)
       if (seen === undefined && answersItself) return

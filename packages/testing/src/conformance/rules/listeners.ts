@@ -32,6 +32,10 @@ function check(name: string, answer: () => Response): Check {
         }
       })
       await stage.settled(Promise.all(calls), `${CALLS} ${name}`)
+      stage.check(
+        controller.signal.onabort === null,
+        "the signal's onabort was set, which is the caller's. Use addEventListener.",
+      )
       const count = left()
       stage.check(
         count <= KEPT,

@@ -8,7 +8,7 @@ export const sameResponse: RuleChecks = {
   checks: ({ changesResponse }) => [200, 204, 404].filter((status) => !changes(changesResponse, status)).map(check),
 }
 
-/** Whether a middleware says that it changes responses of this status. */
+/** Whether a middleware says that it changes responses of this status. The other rules look at 200. */
 export function changes(declared: boolean | readonly number[], status: number): boolean {
   return typeof declared === 'boolean' ? declared : declared.includes(status)
 }

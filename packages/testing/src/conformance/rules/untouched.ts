@@ -1,12 +1,13 @@
 import { fetchHandler, release } from '@fetchstack/handler-stack'
 import type { RuleChecks } from '../rule.ts'
 import { canned, spy } from '../stage.ts'
+import { changes } from './same-response.ts'
 
 export const untouched: RuleChecks = {
   name: 'untouched',
   asks: 'Nothing that is passed on is read, locked or cloned: no request, no response.',
   checks: ({ changesRequest, changesResponse, resends }) => [
-    ...(changesResponse === true ? [] : responseChecks),
+    ...(changes(changesResponse, 200) ? [] : responseChecks),
     ...(changesRequest === true ? [] : requestChecks),
     ...(changesRequest === true || resends !== undefined ? [] : sourceChecks),
   ],

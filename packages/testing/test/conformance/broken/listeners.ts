@@ -18,7 +18,15 @@ const hopes: Middleware = (next) =>
     return response
   }
 
+/** Takes the caller's own handler away. */
+const usurps: Middleware = (next) =>
+  function usurps(request, call) {
+    Object.assign(request.signal ?? {}, { onabort: () => {} })
+    return next(request, call)
+  }
+
 export const listeners: readonly Broken[] = [
   { subject: listens, says: /300 listeners are left on the signal after 300 calls that succeed/ },
   { subject: hopes, says: /300 listeners are left on the signal after 300 calls that fail/ },
+  { subject: usurps, says: /onabort was set, which is the caller's/ },
 ]

@@ -21,7 +21,15 @@ const throws: Middleware = (next) =>
     return response
   }
 
+/** Forgets to return. */
+const forgets: Middleware = (next) =>
+  async function forgets(request, call) {
+    await next(request, call)
+    return undefined as unknown as Response
+  }
+
 export const sameResponse: readonly Broken[] = [
   { subject: disguises, says: /another object than next gave/ },
+  { subject: forgets, says: /the call gave undefined, and no response/ },
   { subject: throws, says: /declare changesResponse: \[404\]\): the call was rejected \(Error: not found\)/ },
 ]

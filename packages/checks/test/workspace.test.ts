@@ -2,7 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { packageOf, reachOf, remainderOf, specifiersOf } from '../src/imports.ts'
-import { entriesThatStay, layers, nodeEntries, nodePackages, purePackages, thirdPartyOfMainEntry } from '../src/layers.ts'
+import {
+  entriesThatStay,
+  layers,
+  nodeEntries,
+  nodePackages,
+  purePackages,
+  thirdPartyOfMainEntry,
+} from '../src/layers.ts'
 import { publicNames } from '../src/public-names.ts'
 import { entriesOf, filesBelow, publicPackages, readJson, root, workspacePackages } from '../src/repo.ts'
 

@@ -213,7 +213,7 @@ describe('whatever a file holds', () => {
       fc.property(fc.constantFrom(...all), fc.jsonValue({ maxDepth: 3 }), fc.boolean(), (path, value, remove) => {
         const data = small()
         const holder = path.slice(0, -1).reduce<Json>((inner, key) => inner[key]!, data)
-        if (remove) delete holder[path.at(-1)!]
+        if (remove) Reflect.deleteProperty(holder, path.at(-1)!)
         else holder[path.at(-1)!] = value as never
         try {
           expect(validateCorpus(data)).toBe(data)

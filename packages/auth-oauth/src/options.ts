@@ -1,7 +1,9 @@
 import { type Clock, type FetchFunction, type FetchInput, systemClock } from '@fetchstack/handler-stack'
 import { checkFunction, checkOneOf, checkOptions, OptionError, refuse } from '@fetchstack/options'
+import type { SecretInput } from '@fetchstack/secret'
 import type { AuthorizationServer } from 'oauth4webapi'
 import type { ClientAuth } from './client-auth.ts'
+import { TEXT, textOf } from './confidential.ts'
 import { GRANT_TYPES, type OAuthGrant } from './grants.ts'
 import { mayBeAsked } from './transport.ts'
 
@@ -72,6 +74,8 @@ const GRANT_OPTIONS: Readonly<Record<OAuthGrant['type'], readonly [needed: strin
   jwt_bearer: ['assertion'],
 }
 
+const GRANT_SECRETS = ['refreshToken', 'subjectToken', 'actorToken', 'assertion'] as const
+
 /** What has an option of its own, or is set by the grant and by the client's authentication. */
 const RESERVED =
   /^(grant_type|client_id|client_secret|client_assertion(_type)?|refresh_token|assertion|(subject|actor)_token(_type)?|requested_token_type|scope|resource|audience)$/
@@ -109,7 +113,12 @@ export function settingsOf(options: OAuthTokenOptions): Settings {
   checkOneOf(owner, 'grant.type', grant?.type, Object.keys(GRANT_TYPES))
   const [needed, ...more] = GRANT_OPTIONS[grant!.type]
   checkOptions(`${owner}.grant`, grant, ['type', ...(needed === undefined ? [] : [needed]), ...more])
-  if (needed !== undefined && !(needed in grant!)) refuse(owner, `grant.${needed}`, undefined, 'given')
+  const secrets = grant as Partial<Record<(typeof GRANT_SECRETS)[number], SecretInput>>
+  for (const name of GRANT_SECRETS) {
+    const value = secrets[name]
+    const bad = value === undefined ? name === needed : typeof value !== 'function' && textOf(value) === undefined
+    if (bad) throw new OptionError(owner, `grant.${name}`, `grant.${name} must be ${TEXT}; or a function.`)
+  }
 
   checkOptions(`${owner}.params`, params, Object.keys(params ?? {}))
   for (const [name, value] of Object.entries(params)) {
@@ -119,7 +128,7 @@ export function settingsOf(options: OAuthTokenOptions): Settings {
     // It may be a secret, so only its kind is shown.
     if (typeof value !== 'string') refuse(owner, `params.${name}`, Object(value), 'a string')
   }
-  if (dpop !== undefined && !(isKey(dpop.privateKey, 'private') && isKey(dpop.publicKey, 'public'))) {
+  if (dpop !== undefined && !(isKey(dpop?.privateKey, 'private') && isKey(dpop?.publicKey, 'public'))) {
     refuse(owner, 'dpop', Object(dpop), 'a pair of keys to sign with, such as dpopKey() gives')
   }
   return {

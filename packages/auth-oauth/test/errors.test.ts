@@ -126,6 +126,14 @@ describe('an OAuth error', () => {
   })
 })
 
+it('an answer of 64 KiB is read, one byte more is not', async () => {
+  const bare = JSON.stringify({ ...GRANTED, padding: '' }).length
+  const answer = (length: number) => faults.ok({ ...GRANTED, padding: 'x'.repeat(length - bare) })
+  await using as = await authorizationServer([answer(65_536), answer(65_537)])
+  await expect(as.refresh()).resolves.toMatchObject({ type: 'Bearer' })
+  expect(await as.failure()).toMatchObject({ code: 'FETCHSTACK_OAUTH_TOO_LARGE' })
+})
+
 it('a fetch that throws at once is a failure like any other', async () => {
   await using as = await authorizationServer()
   const fetch = (): Promise<Response> => {

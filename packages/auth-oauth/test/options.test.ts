@@ -26,11 +26,20 @@ const CHANGES: readonly (readonly [what: string, change: object, message: RegExp
     /client\.auth must be one of clientAuth/,
   ],
   ['another grant', { grant: { type: 'password' } }, /grant\.type must be one of "client_credentials"/],
-  ['a grant without its token', { grant: { type: 'jwt_bearer' } }, /grant\.assertion must be given/],
+  [
+    'a grant without its token',
+    { grant: { type: 'jwt_bearer' } },
+    /grant\.assertion must be a string that is not empty/,
+  ],
   [
     "another grant's token",
     { grant: { type: 'client_credentials', refreshToken: 'hush' } },
     /unknown option "refreshToken"/,
+  ],
+  [
+    'a token with a line break at its end',
+    { grant: { type: 'refresh_token', refreshToken: 'hush\n' } },
+    /grant\.refreshToken must be a string .* no line break at its end either; or a function\./,
   ],
   ['a parameter with an option of its own', { params: { scope: 'a' } }, /params must not have scope/],
   ['a parameter that is no text', { params: { tenant: 1 } }, /params\.tenant must be a string/],

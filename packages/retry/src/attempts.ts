@@ -2,7 +2,7 @@ import { type Call, type Clock, type Handler, type HttpRequest, release, sleep }
 import type { Decision } from '@fetchstack/retry-decision'
 import type { Category } from '@fetchstack/status-classifier'
 import pRetry from 'p-retry'
-import { type AttemptRecord, keepExplanation, nameOutcome } from './explain.ts'
+import { type AttemptRecord, causeOf, keepExplanation, nameOutcome } from './explain.ts'
 import { type Ending, endingOf, judge, type Means } from './judge.ts'
 
 /** What the attempts of one call go by. */
@@ -130,7 +130,7 @@ export async function continueAttempts(setting: Setting, begun: Begun, first: En
   if (unsent !== request) unsent.release()
   request.signal?.removeEventListener('abort', onAbort)
   if ('error' in ending) {
-    keep(ending.error)
+    keep(ending.error, causeOf(ending.error))
     throw ending.error
   }
   keep(ending.response, ending.response.headers)

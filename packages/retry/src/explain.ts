@@ -42,7 +42,7 @@ const explanations = new WeakMap<object, Explanation>()
  * How the call that ended with this response or error came to it: attempts, waits, and the reason for each decision.
  *
  * An error that a client made of it is looked through: at its `response`, at the very `headers` or `Request` that it kept of
- * the exchange, else along its causes.
+ * the exchange, else along its causes. The cause of the error alone will do.
  * `undefined` for a response that came at the first attempt with a success (nothing was decided, so nothing is kept), for what
  * did not come through `retry`, when a layer further outside cut the first attempt off, when a function of your own threw, and for
  * a thrown value that is no object. An error that several calls share, such as
@@ -126,6 +126,16 @@ export function nameOutcome(
     // It has no name, or does not let it be read.
   }
   return code === undefined ? name : `${name} ${code}`
+}
+
+/** What some clients keep of an error in place of it: the AI SDK does. */
+export function causeOf(error: unknown): unknown {
+  try {
+    return (error as Error).cause
+  } catch {
+    // It has none, or does not let it be read.
+    return undefined
+  }
 }
 
 function isObject(value: unknown): value is object {

@@ -91,6 +91,17 @@ describe('explain', () => {
     )
   })
 
+  it('finds the story of a failure by its cause alone, which some clients keep in place of the error', async () => {
+    const reset = (): Error =>
+      new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) })
+    const { api, settle } = rig(mockHandler([reset(), reset(), reset()]))
+    const error = await settle(api(URL_1)).catch((caught: unknown) => caught)
+    // As the AI SDK does it.
+    const ofClient = new Error('APICallError', { cause: (error as Error).cause })
+    expect(explain(ofClient)).toMatchObject({ attempts: 3 })
+    expect(explain(ofClient)).toBe(explain(error))
+  })
+
   it('keeps nothing for a success at the first attempt', async () => {
     const { api } = rig(mockHandler([200]))
     expect(explain(await api(URL_1))).toBeUndefined()

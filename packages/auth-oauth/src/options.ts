@@ -5,7 +5,7 @@ import type { AuthorizationServer } from 'oauth4webapi'
 import type { ClientAuth } from './client-auth.ts'
 import { TEXT, textOf } from './confidential.ts'
 import { GRANT_TYPES, type OAuthGrant } from './grants.ts'
-import { mayBeAsked } from './transport.ts'
+import { serverOf } from './server.ts'
 
 /** Options of {@link oauthToken}. */
 export interface OAuthTokenOptions {
@@ -160,29 +160,4 @@ function isKey(key: unknown, type: string): boolean {
     key.type === type &&
     (type === 'private' ? key.usages.includes('sign') : key.extractable)
   )
-}
-
-function serverOf(server: unknown, insecure: Settings['insecure']): Settings['server'] {
-  const fail = (problem: string): never => {
-    const way = "Give the issuer, like 'https://login.example.com', or metadata with issuer and token_endpoint."
-    throw new OptionError(owner, 'server', `server ${problem}. ${way}`)
-  }
-  const read = (url: unknown): URL => {
-    const text = typeof url === 'string' || url instanceof URL ? String(url) : ''
-    if (!URL.canParse(text)) fail('must be an absolute URL')
-    const parsed = new URL(text)
-    if (parsed.username || parsed.password) fail('must not hold a user name or a password')
-    if (!mayBeAsked(parsed, insecure)) fail(`must be https${insecure === 'never' ? '' : ', or on loopback'}`)
-    return parsed
-  }
-  if (typeof server === 'string' || server instanceof URL) {
-    const issuer = read(server)
-    // RFC 8414 §2.
-    if (issuer.search || issuer.hash) fail('must have neither a query nor a fragment')
-    return issuer
-  }
-  const { issuer, token_endpoint } = Object(server) as Partial<AuthorizationServer>
-  if (typeof issuer !== 'string' || issuer === '') fail('must have an issuer')
-  read(token_endpoint)
-  return server as AuthorizationServer
 }

@@ -2,8 +2,13 @@ import { allForms, get, post } from './forms.ts'
 import type { Group, Running } from './group.ts'
 
 /** Waits for the server to have the request, so that the abort comes while it is under way. */
-async function onceReceived({ context }: Running): Promise<void> {
-  await context.server.until({ requests: 1 }, 5_000)
+async function onceReceived({ context: { server } }: Running): Promise<void> {
+  let { requests } = await server.until({ requests: 1 }, 5_000)
+  // A stream comes after its headers.
+  for (let looks = 0; requests[0]?.complete === false && looks < 250; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    requests = (await server.look()).requests
+  }
 }
 
 const STALL = 'stall,200;connection=close'

@@ -47,7 +47,11 @@ export async function recordErrors(
     const changed = names.filter((name) => difference(before?.situations[name], situations[name]) !== undefined)
     recorded.set(runtime, after)
     written.push(write(fileOf(runtime), after))
-    lines.push(`${runtime} ${after.version}: ${changed.length === 0 ? 'nothing new' : changed.join(', ')}`)
+    const news = changed.length === 0 ? 'nothing new' : changed.join(', ')
+    const failed = cases.filter(({ failure }) => failure !== undefined).length
+    lines.push(
+      `${runtime} ${after.version}: ${news}${failed === 0 ? '' : `; ${failed} cases failed and keep what was recorded`}`,
+    )
   }
   written.push(write(corpusFile, withDeviations(recorded)))
   await runTool('../../../../node_modules/.bin/biome', ['format', '--write', ...written])
@@ -57,7 +61,8 @@ export async function recordErrors(
   return lines
 }
 
-function fromCases(
+/** What the cases of a runtime threw, by situation. What was not run, or not to its end, is left out. */
+export function fromCases(
   runtime: RuntimeName,
   cases: readonly CaseResult[],
   before: RecordedErrors | undefined,
@@ -70,9 +75,14 @@ function fromCases(
     const [get, ...posts] = results.map((one) => one?.observation && shapeOf(name, one.observation))
     const post = posts.find((shape) => shape !== undefined)
     const wasRun = results.some((one) => one !== undefined)
+    const isUntold = results.some(
+      (one) => one?.failure !== undefined || one?.observation?.['unavailable'] !== undefined,
+    )
     const deviation = whyOf(runtime, name)
     const isOwn = deviation?.outcome !== undefined && !(deviation.outcome in corpus.outcomes)
     if (name in UNREACHED) found[name] = kept ?? { absent: UNREACHED[name]! }
+    // A case that failed, or that this machine can't arrange, says nothing of what the runtime throws.
+    else if (isUntold) continue
     else if (isOwn && wasRun) found[name] = { absent: whyAbsent(runtime, name, results) }
     else if (!wasRun || (VARYING.includes(name) && kept && 'error' in kept)) continue
     else if (get ?? post) found[name] = toRecorded(get, post)

@@ -73,7 +73,7 @@ describe('a middleware that is correct keeps what is meant for it', () => {
       const sent = next(request.with({ signal: AbortSignal.any(signals) }), call)
       let timer: ReturnType<typeof setTimeout> | undefined
       const late = new Promise<undefined>((resolve) => {
-        timer = setTimeout(resolve, 60_000)
+        timer = setTimeout(() => resolve(undefined), 60_000)
       })
       try {
         return (await Promise.race([sent, late])) ?? (await Promise.any([sent, next(request, call)]))

@@ -1,10 +1,10 @@
 import { HandlerStack, key } from '@fetchstack/handler-stack'
-import { afterEach, describe, expect, it, vi } from 'vitest'
 // The layers that stand above a terminal handler are no dependencies of it.
-import { redirect } from '../../redirect/src/index.ts'
-import { retry } from '../../retry/src/index.ts'
-import { classify } from '../../status-classifier/src/index.ts'
-import { timeout } from '../../timeout/src/index.ts'
+import { redirect } from '@fetchstack/redirect'
+import { retry } from '@fetchstack/retry'
+import { classify } from '@fetchstack/status-classifier'
+import { timeout } from '@fetchstack/timeout'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type MtlsOptions, mtls } from '../src/index.ts'
 import { fingerprint, type ServerOptions, selfSigned, startServer } from './support/server.ts'
 

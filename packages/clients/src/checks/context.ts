@@ -41,7 +41,16 @@ export function chainOf(error: unknown): unknown[] {
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || chain.includes(value) || chain.length > 20) return
     chain.push(value)
-    for (const name of ['cause', 'error', 'originalError', 'networkError', 'reason']) {
+    for (const name of [
+      'cause',
+      'error',
+      'originalError',
+      'networkError',
+      'reason',
+      'original',
+      'detail',
+      'exception',
+    ]) {
       visit((value as Record<string, unknown>)[name])
     }
   }

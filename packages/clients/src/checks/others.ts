@@ -24,15 +24,21 @@ export const stream: Check = async (context) => {
 /** The client's own retry is off by the documented option; where it is left on, and can be told, the stack warns of it. */
 export const ownRetry: Check = async (context) => {
   const { server, exchanges, entry } = context
-  const { leftOn } = entry.ownRetry
-  server.route(exchanges.get.route, 503)
+  const { leftOn, warning } = entry.ownRetry
+  server.route(exchanges.get.route, faults.status(503, {}, exchanges.get.unavailable))
+  server.route(exchanges.post.route, faults.status(503, {}, exchanges.post.unavailable))
   await rejectionOf(operationsOf(context, { maxAttempts: 1 }).get())
   assert.equal(server.count(exchanges.get.route), 1, 'requests')
   if (leftOn === undefined) return 'none'
   server.reset()
-  await rejectionOf(leftOn(setting(server, entry, { maxAttempts: 1 })).get())
+  const warnings: string[] = []
+  const careless = leftOn(setting(server, entry, { maxAttempts: 1, onWarning: (text) => warnings.push(text) }))
+  await rejectionOf(careless.get())
   assert(server.count(exchanges.get.route) > 1, 'left on, it does resend')
-  return 'off'
+  await rejectionOf(careless.post('a text'))
+  if (warning) assert.match(warnings.join('\n'), warning)
+  else assert.deepEqual(warnings, [], 'nothing tells its resends, says the entry')
+  return warning ? 'off, told' : 'off'
 }
 
 /** A credential that the client sets stays, unless the stack is told to replace it. */

@@ -14,7 +14,8 @@ const MEANING: Readonly<Record<CheckName, string>> = {
   abort: 'an abort during the wait between two attempts settles at once',
   stall: 'a body that stops is ended by the timeout of the stack, and the error says so',
   stream: 'a streamed response arrives piece by piece',
-  'own-retry': 'the client’s own retry is out of the way, so that attempts don’t multiply',
+  'own-retry':
+    'the client’s own retry is out of the way, so that attempts don’t multiply (`told`: left on, `detectClientRetries` warns of it)',
   credential: "a credential that the client sets stays, and goes only with `existing: 'replace'`",
   'per-call': 'options for one call reach the stack: through the client’s own call (`call`), or by `withOptions`',
 }

@@ -1,5 +1,6 @@
 import { apiKey, bearer } from '@fetchstack/auth'
 import { type FetchFunction, fetchHandler, HandlerStack, withOptions } from '@fetchstack/handler-stack'
+import { detectClientRetries } from '@fetchstack/handler-stack/middleware'
 import { retry } from '@fetchstack/retry'
 import type { FaultyServer } from '@fetchstack/testing'
 import { timeout } from '@fetchstack/timeout'
@@ -21,6 +22,8 @@ export interface Plan {
   readonly bound?: object
   /** Told each decision of the retry before its wait. */
   readonly onDecision?: () => void
+  /** Told when the client resends on its own. */
+  readonly onWarning?: (warning: string) => void
 }
 
 export const STACK_CREDENTIAL = 'of-the-stack'
@@ -32,10 +35,11 @@ const realFetch: FetchFunction = globalThis.fetch
 
 /** The stack that all clients are put on, and what else they are made from. */
 export function setting(server: FaultyServer, { credential: { header } = {} }: ClientEntry, plan: Plan = {}): Setting {
-  const { maxAttempts = 4, wait = 10, attempt = 5_000, existing, credential, bound, onDecision } = plan
+  const { maxAttempts = 4, wait = 10, attempt = 5_000, existing, credential, bound, onDecision, onWarning } = plan
   const policy = { maxAttempts, schedule: () => wait, onDecision: () => onDecision?.() }
   const where = { origins: [server.url], ...(existing && { existing }) }
   const stack = HandlerStack.create(fetchHandler(realFetch))
+    .push(detectClientRetries((warning) => onWarning?.(warning)))
     .push(timeout(TOTAL), 'total-timeout')
     .push(retry(policy))
     .push(timeout(attempt), 'attempt-timeout')

@@ -53,6 +53,7 @@ export const anthropic: ClientEntry = {
   make: ({ fetch, baseUrl, credential = 'unused' }) => operations(createApi(fetch, baseUrl, credential)),
   ownRetry: {
     off: '`maxRetries: 0`',
+    warning: /maxRetries: 0/,
     leftOn: ({ fetch, baseUrl }) => operations(new Anthropic({ fetch, baseURL: baseUrl, apiKey: 'unused' })),
   },
   errors: {

@@ -30,6 +30,7 @@ export const groq: ClientEntry = {
   make: ({ fetch, baseUrl, credential = 'unused' }) => operations(createApi(fetch, baseUrl, credential)),
   ownRetry: {
     off: '`maxRetries: 0`',
+    warning: /maxRetries: 0/,
     leftOn: ({ fetch, baseUrl }) => operations(new Groq({ fetch, baseURL: baseUrl, apiKey: 'unused' })),
   },
   errors: {

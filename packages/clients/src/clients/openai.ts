@@ -30,6 +30,7 @@ export const openai: ClientEntry = {
   make: ({ fetch, baseUrl, credential = 'unused' }) => operations(createApi(fetch, baseUrl, credential)),
   ownRetry: {
     off: '`maxRetries: 0`',
+    warning: /maxRetries: 0/,
     leftOn: ({ fetch, baseUrl }) => operations(new OpenAI({ fetch, baseURL: `${baseUrl}/v1`, apiKey: 'unused' })),
   },
   errors: {

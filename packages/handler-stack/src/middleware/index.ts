@@ -1,3 +1,4 @@
+export { detectClientRetries } from './detect-client-retries.ts'
 export { type HistoryContainer, type HistoryEntry, history } from './history.ts'
 export { HttpError, isHttpError } from './http-error.ts'
 export { type HttpErrorsOptions, httpErrors } from './http-errors.ts'

@@ -45,7 +45,11 @@ export function anthropicMiddleware(middleware: AnyMiddleware): AnthropicMiddlew
     if (!next)
       throw new StackError('anthropicMiddleware: a wrapper in the stack dropped what it does not know from init.')
     // The SDK's own middleware read them as `Headers`.
-    return next({ ...fields, headers: new Headers(fields.headers), url: String(input) })
+    return next({
+      ...fields,
+      headers: new Headers(fields.headers),
+      url: input instanceof Request ? input.url : `${input}`,
+    })
   })
   const fetch = layersAround(middleware, end).toFetch()
   return function anthropicMiddleware(request, next) {

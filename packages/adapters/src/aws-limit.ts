@@ -1,7 +1,6 @@
 /** The SDK's own form of a signal, from before the platform had one. */
 interface OldSignal {
   readonly aborted: boolean
-  onabort: ((this: unknown) => void) | null
 }
 
 /**
@@ -18,7 +17,7 @@ export async function limited<T>(
   const timeout = timer && setTimeout(() => timer.abort(), limit)
   const signals = [caller, timer?.signal].filter((signal) => signal !== undefined)
   try {
-    if (caller?.aborted) throw caller.reason
+    caller?.throwIfAborted()
     return await work(signals.length > 1 ? AbortSignal.any(signals) : signals[0])
   } catch (error) {
     if (caller?.aborted) throw named('AbortError', 'Request aborted', caller.reason)
@@ -38,6 +37,6 @@ function signalOf(given: unknown): AbortSignal | undefined {
   const old = given as OldSignal
   const controller = new AbortController()
   if (old.aborted) controller.abort()
-  old.onabort = () => controller.abort()
+  Object.assign(old, { onabort: () => controller.abort() })
   return controller.signal
 }

@@ -43,9 +43,9 @@ function streamOf(iterable: AsyncIterable<Uint8Array<ArrayBuffer>>): ReadableStr
   return new ReadableStream(
     {
       async pull(controller) {
-        const { done, value } = await iterator.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
+        const step: IteratorResult<Uint8Array<ArrayBuffer>, unknown> = await iterator.next()
+        if (step.done) controller.close()
+        else controller.enqueue(step.value)
       },
       async cancel(reason) {
         await iterator.return?.(reason)

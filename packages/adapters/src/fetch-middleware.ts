@@ -29,6 +29,6 @@ export function toFetchMiddleware(middleware: AnyMiddleware): FetchMiddleware {
   // Now, not when the first fetch comes.
   layersAround(middleware, fetchHandler())
   return function fetchMiddleware(next) {
-    return layersAround(middleware, fetchHandler(next as FetchFunction)).toFetch() as StackFetch
+    return layersAround(middleware, fetchHandler(next as FetchFunction)).toFetch()
   }
 }

@@ -11,5 +11,5 @@ export function layersAround(middleware: AnyMiddleware, handler: Handler): Handl
       'The stack has a handler of its own, which would not be used here: give one made by HandlerStack.create() without a handler.',
     )
   }
-  return HandlerStack.create(handler).push(middleware) as unknown as HandlerStack
+  return HandlerStack.create(handler).push(middleware)
 }

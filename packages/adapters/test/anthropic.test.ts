@@ -7,15 +7,14 @@ import Anthropic, {
 import { fromFetchWrapper, HandlerStack } from '@fetchstack/handler-stack'
 import { type RetryOptions, retry } from '@fetchstack/retry'
 import { faults, faultyServer } from '@fetchstack/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anthropicMiddleware } from '../src/anthropic.ts'
 
-const server = {} as Awaited<ReturnType<typeof faultyServer>>
-beforeAll(async () => {
-  Object.setPrototypeOf(server, await faultyServer())
+let server: Awaited<ReturnType<typeof faultyServer>>
+beforeEach(async () => {
+  server = await faultyServer()
 })
-beforeEach(() => server.reset())
-afterAll(() => server.close())
+afterEach(() => server.close())
 
 const params = { model: 'a-model', max_tokens: 10, messages: [{ role: 'user', content: 'hi' } as const] }
 const answer = faults.ok({ id: 'msg_1', type: 'message', role: 'assistant', content: [], model: 'a-model' })

@@ -3,16 +3,15 @@ import { type RetryOptions, retry } from '@fetchstack/retry'
 import { faults, faultyServer } from '@fetchstack/testing'
 import { applyMiddlewares, type Middleware } from '@modelcontextprotocol/sdk/client/middleware.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { toFetchMiddleware } from '../src/index.ts'
 
 const quick: RetryOptions = { schedule: () => 1, budget: false }
-const server = {} as Awaited<ReturnType<typeof faultyServer>>
-beforeAll(async () => {
-  Object.setPrototypeOf(server, await faultyServer())
+let server: Awaited<ReturnType<typeof faultyServer>>
+beforeEach(async () => {
+  server = await faultyServer()
 })
-beforeEach(() => server.reset())
-afterAll(() => server.close())
+afterEach(() => server.close())
 
 describe('toFetchMiddleware', () => {
   it('puts a stack around the fetch that it is given', async () => {
@@ -43,8 +42,7 @@ describe('toFetchMiddleware', () => {
     const composed = applyMiddlewares(named('inner'), stack, named('outer'))(globalThis.fetch)
     const transport = new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`), { fetch: composed })
     const answered = new Promise((resolve, reject) => {
-      transport.onmessage = resolve
-      transport.onerror = reject
+      Object.assign(transport, { onmessage: resolve, onerror: reject })
     })
     await transport.start()
     await transport.send({ jsonrpc: '2.0', id: 1, method: 'ping' })

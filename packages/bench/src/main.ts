@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { challenges } from './challenges.ts'
 import { contestants } from './contestants.ts'
 import { loopback } from './loopback.ts'
 import { measure, type Timing } from './measure.ts'
@@ -21,6 +22,7 @@ const noBody = await measure(
 )
 const wire = await loopback(values.quick ? { rounds: 5, turn: 100 } : { rounds: 21, turn: 250 })
 const signed = await signers(values.quick ? { rounds: 5, turn: 20 } : { rounds: 21, turn: 50 })
+const read = await challenges(values.quick ? { rounds: 5, turn: 5 } : { rounds: 11, turn: 10 })
 const weights = await sizes()
 
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length }
@@ -29,6 +31,7 @@ const report = {
   stub: overhead(noBody),
   loopback: throughput(wire),
   signers: signed.map((row) => ({ ...row, ratio: row.ratio.toFixed(2) })),
+  challenges: read.map((row) => ({ ...row, median: row.median.toFixed(2), best: row.best.toFixed(2) })),
   sizes: weights.map(({ name, minified, gzip }) => ({ name, minified, gzip })),
 }
 console.log(`Node ${machine.node}, ${machine.cores} cores, ${machine.cpu}. All in one run, in turns; medians.\n`)
@@ -46,6 +49,11 @@ table(
   'Signed calls on a stub fetch: the stack, and the library alone',
   ['', 'stack ns', 'library ns', 'ratio'],
   report.signers.map((row) => [row.name, row.stack, row.library, row.ratio]),
+)
+table(
+  'The challenge parser on fields of 16 KiB',
+  ['', 'ms', 'best ms'],
+  report.challenges.map((row) => [row.name, row.median, row.best]),
 )
 table(
   'Bytes: minified, gzip -9',

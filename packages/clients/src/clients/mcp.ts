@@ -33,11 +33,13 @@ export const mcp: ClientEntry = {
       })
       const { readable, writable } = new TransformStream<unknown, unknown>()
       const writer = writable.getWriter()
-      transport.onmessage = (message) => {
-        void writer.write(message)
-        if ('result' in message) void writer.close()
-      }
-      transport.onerror = (error) => void writer.abort(error).catch(() => {})
+      Object.assign(transport, {
+        onmessage: (message: object) => {
+          void writer.write(message)
+          if ('result' in message) void writer.close()
+        },
+        onerror: (error: Error) => void writer.abort(error).catch(() => {}),
+      })
       signal?.addEventListener('abort', () => void transport.close())
       await transport.start()
       await transport.send({ jsonrpc: '2.0', id: 1, method, params })

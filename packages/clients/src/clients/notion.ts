@@ -3,6 +3,9 @@ import type { ClientEntry, Operations } from '../contract.ts'
 import { requestHeaders } from '../request-headers.ts'
 import { createApi } from '../snippets/notion.ts'
 
+// It prints every failed request.
+const logLevel = LogLevel.ERROR
+
 const operations = (api: Client): Operations => ({
   get: () => api.users.retrieve({ user_id: 'one' }),
   post: (query, { idempotencyKey } = {}) =>
@@ -13,7 +16,7 @@ const operations = (api: Client): Operations => ({
       headers: requestHeaders(undefined, idempotencyKey),
     }),
   stream: async function* () {
-    yield* await api.sessions.stream({ message: 'Hello' })
+    yield* api.sessions.stream({ message: 'Hello' })
   },
 })
 
@@ -36,10 +39,12 @@ export const notion: ClientEntry = {
       items: events,
     },
   },
-  make: ({ fetch, baseUrl, credential = 'unused' }) => operations(createApi(fetch, baseUrl, credential)),
+  make: ({ fetch, baseUrl, credential: auth = 'unused' }) => operations(createApi(fetch, { auth, baseUrl, logLevel })),
   ownRetry: {
     off: '`retry: false`',
-    leftOn: ({ fetch, baseUrl }) => operations(createApi(fetch, baseUrl, 'unused', { logLevel: LogLevel.ERROR })),
+    leftOn: ({ fetch, baseUrl }) =>
+      // As it is by default.
+      operations(createApi(fetch, { auth: 'unused', baseUrl, logLevel, retry: {} })),
   },
   errors: {
     status: { name: 'APIResponseError', is: (error) => error instanceof APIResponseError },

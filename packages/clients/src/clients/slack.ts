@@ -3,10 +3,13 @@ import type { ClientEntry, Operations } from '../contract.ts'
 import { requestHeaders } from '../request-headers.ts'
 import { createApi } from '../snippets/slack.ts'
 
+// It prints every failed request.
+const logLevel = LogLevel.ERROR
+
 const operations = (api: (idempotencyKey?: string) => WebClient): Operations => ({
   get: async () => ({ ok: (await api('get').auth.test()).ok }),
   post: async (text, { idempotencyKey } = {}) => {
-    const { ok } = await api(idempotencyKey).chat.postMessage({ channel: 'one', text })
+    const { ok } = await api(idempotencyKey).apiCall('chat.postMessage', { channel: 'one', text })
     return { ok }
   },
 })
@@ -24,22 +27,18 @@ export const slack: ClientEntry = {
     },
   },
   make: ({ fetch, baseUrl, credential = 'unused' }) =>
-    operations((idempotencyKey) =>
-      createApi(fetch, `${baseUrl}/`, credential, requestHeaders(undefined, idempotencyKey)),
-    ),
+    operations((idempotencyKey) => {
+      const headers = requestHeaders(undefined, idempotencyKey)
+      return createApi(fetch, credential, { slackApiUrl: `${baseUrl}/`, headers, logLevel })
+    }),
   ownRetry: {
     off: '`retryConfig: { retries: 0 }, rejectRateLimitedCalls: true`',
-    // The default policy takes half an hour; this one is Slack's too, without its waits.
-    leftOn: ({ fetch, baseUrl }) =>
-      operations(
-        () =>
-          new WebClient('unused', {
-            fetch,
-            slackApiUrl: `${baseUrl}/`,
-            retryConfig: retryPolicies.rapidRetryPolicy,
-            logLevel: LogLevel.ERROR,
-          }),
-      ),
+    leftOn: ({ fetch, baseUrl }) => {
+      // The default policy takes half an hour; this one is Slack's too, without its waits.
+      const retryConfig = retryPolicies.rapidRetryPolicy
+      const api = new WebClient('unused', { fetch, slackApiUrl: `${baseUrl}/`, retryConfig, logLevel })
+      return operations(() => api)
+    },
   },
   errors: {
     status: { name: 'WebAPIHTTPError', is: (error) => error instanceof WebAPIHTTPError },

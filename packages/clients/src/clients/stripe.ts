@@ -1,4 +1,4 @@
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import type { ClientEntry, Operations } from '../contract.ts'
 import { createApi } from '../snippets/stripe.ts'
 
@@ -23,6 +23,7 @@ export const stripe: ClientEntry = {
   make: ({ fetch, baseUrl, credential = 'unused' }) => operations(createApi(fetch, baseUrl, credential)),
   ownRetry: {
     off: '`maxNetworkRetries: 0`',
+    warning: /maxNetworkRetries: 0/,
     leftOn: ({ fetch, baseUrl }) => {
       const { hostname: host, port } = new URL(baseUrl)
       return operations(

@@ -1,21 +1,25 @@
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { createClient } from '@supabase/supabase-js'
 import type { ClientEntry, Operations } from '../contract.ts'
 import { readText } from '../read-text.ts'
 import { createApi } from '../snippets/supabase-js.ts'
 
-const operations = (api: SupabaseClient): Operations => ({
+const operations = (api: ReturnType<typeof createApi>): Operations => ({
   get: async ({ signal } = {}) => {
     const query = api.from('videos').select().throwOnError()
-    return (await (signal ? query.abortSignal(signal) : query)).data
+    const { data }: { data: unknown } = await (signal ? query.abortSignal(signal) : query)
+    return data
   },
   post: async (title, { signal, idempotencyKey } = {}) => {
     let query = api.from('videos').insert({ title }).select().throwOnError()
     if (idempotencyKey !== undefined) query = query.setHeader('idempotency-key', idempotencyKey)
-    return (await (signal ? query.abortSignal(signal) : query)).data
+    const { data }: { data: unknown } = await (signal ? query.abortSignal(signal) : query)
+    return data
   },
   stream: async function* () {
-    const { data, error } = await api.functions.invoke<Response>('events', { method: 'GET' })
-    if (error) throw error
+    const { data, error }: { data: Response | null; error: unknown } = await api.functions.invoke<Response>('events', {
+      method: 'GET',
+    })
+    if (error) throw error as Error
     yield* readText(data?.body)
   },
 })
@@ -34,6 +38,7 @@ export const supabase: ClientEntry = {
   make: ({ fetch, baseUrl, credential = 'unused' }) => operations(createApi(fetch, baseUrl, credential)),
   ownRetry: {
     off: '`db: { retry: false }`',
+    warning: /db: \{ retry: false \}/,
     leftOn: ({ fetch, baseUrl }) =>
       operations(createClient(baseUrl, 'unused', { global: { fetch }, auth: { persistSession: false } })),
   },

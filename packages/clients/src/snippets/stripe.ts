@@ -1,5 +1,5 @@
 import type { FetchFunction } from '@fetchstack/handler-stack'
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 
 export function createApi(fetch: FetchFunction, baseUrl: string, key: string) {
   const { protocol, hostname, port } = new URL(baseUrl)

@@ -41,7 +41,7 @@ describe('fromFetchWrapper hosts the wrappers of others', () => {
     ['withHeaders of fetch-extras', withHeaders({ 'x-one': '1' }), 1],
     ['withRetry of fetch-extras', withRetry({ retries: 1, backoff: () => 1 }), 2],
     ['fetch-retry', (fetch: FetchFunction) => fetchRetry(fetch, { retries: 1, retryDelay: 1, retryOn: [503] }), 2],
-    ['return-fetch', (fetch: FetchFunction) => returnFetch({ fetch: fetch as never, headers: { 'x-one': '1' } }), 1],
+    ['return-fetch', (fetch: FetchFunction) => returnFetch({ fetch, headers: { 'x-one': '1' } }), 1],
     ['delay of wretch', delay(1), 1],
     ['dedupe of wretch', dedupe(), 1],
     ['throttlingCache of wretch', throttlingCache({ throttle: 0 }), 1],

@@ -9,15 +9,15 @@ const MEANING: Readonly<Record<CheckName, string>> = {
   get: 'a GET meets 503, then 429 with `Retry-After: 0`, then a reset connection, and still succeeds',
   post: 'a POST with an Idempotency-Key meets 503 and arrives again, whole: 64 KiB, byte for byte what the client sends without a stack',
   unsafe: 'a POST without a key is not resent after 503, but is after a refused connection',
-  'status-error': 'a give-up after 503s is the client’s own error, and `explain(error)` gives the trail',
+  'status-error': "a give-up after 503s is the client's own error, and `explain(error)` gives the trail",
   'network-error': 'the same, when the connection was reset each time',
   abort: 'an abort during the wait between two attempts settles at once',
   stall: 'a body that stops is ended by the timeout of the stack, and the error says so',
   stream: 'a streamed response arrives piece by piece',
   'own-retry':
-    'the client’s own retry is out of the way, so that attempts don’t multiply (`told`: left on, `detectClientRetries` warns of it)',
+    "the client's own retry is out of the way, so that attempts don't multiply (`told`: left on, `detectClientRetries` warns of it)",
   credential: "a credential that the client sets stays, and goes only with `existing: 'replace'`",
-  'per-call': 'options for one call reach the stack: through the client’s own call (`call`), or by `withOptions`',
+  'per-call': "options for one call reach the stack: through the client's own call (`call`), or by `withOptions`",
 }
 
 const INTRODUCTION = `# Clients

@@ -8,7 +8,7 @@ const NO_TRAIL = "the loop is ky's, so no layer keeps a trail; `kyRetry({ onDeci
 export const kyPolicy: ClientEntry = {
   name: 'ky-policy',
   package: 'ky',
-  how: 'Mode B: the policy inside ky’s own retry, over a stack without `retry`.',
+  how: "Mode B: the policy inside ky's own retry, over a stack without `retry`.",
   make: ({ stack, baseUrl, policy, credential }) => {
     const fetch = stack.remove('retry').remove('total-timeout').toFetch()
     return kyOperations(createApi(fetch, baseUrl, policy), credential)

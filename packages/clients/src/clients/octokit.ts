@@ -35,6 +35,6 @@ export const octokit: ClientEntry = {
   cannot: {
     'status-error': 'its error has copies only; `retry({ onDecision })` tells each decision.',
     stall:
-      'it takes a JSON body that can’t be read to its end for an empty one: the call ends in time, as a success with `data: ""`.',
+      'it takes a JSON body that breaks off for an empty one: the call ends in time, as a success with `data: ""`.',
   },
 }

@@ -4,6 +4,7 @@ import { anthropic } from './anthropic-sdk.ts'
 import { apollo } from './apollo.ts'
 import { axios } from './axios.ts'
 import { betterFetch } from './better-fetch.ts'
+import { connectWeb } from './connect-web.ts'
 import { googleGenai } from './google-genai.ts'
 import { graphqlRequest } from './graphql-request.ts'
 import { groq } from './groq-sdk.ts'
@@ -56,4 +57,5 @@ export const clients: readonly ClientEntry[] = [
   slack,
   notion,
   mcp,
+  connectWeb,
 ]

@@ -1,5 +1,5 @@
 import { apiKey, bearer } from '@fetchstack/auth'
-import { type FetchFunction, fetchHandler, HandlerStack, withOptions } from '@fetchstack/handler-stack'
+import { type FetchFunction, fetchHandler, HandlerStack, type Middleware, withOptions } from '@fetchstack/handler-stack'
 import { detectClientRetries } from '@fetchstack/handler-stack/middleware'
 import { retry } from '@fetchstack/retry'
 import type { FaultyServer } from '@fetchstack/testing'
@@ -24,6 +24,8 @@ export interface Plan {
   readonly onDecision?: () => void
   /** Told when the client resends on its own. */
   readonly onWarning?: (warning: string) => void
+  /** A stack whose layers do nothing, and the platform's own `fetch`: what the client sends by itself. */
+  readonly bare?: true
 }
 
 export const STACK_CREDENTIAL = 'of-the-stack'
@@ -33,9 +35,16 @@ const TOTAL = 20_000
 // Taken before the run replaces it: whatever goes past the stack must fail.
 const realFetch: FetchFunction = globalThis.fetch
 
+const nothing: Middleware = (next) => next
+const idle = HandlerStack.create(fetchHandler(realFetch))
+  .push(nothing, 'total-timeout')
+  .push(nothing, 'retry')
+  .push(nothing, 'attempt-timeout')
+  .push(nothing, 'auth')
+
 /** The stack that all clients are put on, and what else they are made from. */
 export function setting(server: FaultyServer, { credential: { header } = {} }: ClientEntry, plan: Plan = {}): Setting {
-  const { maxAttempts = 4, wait = 10, attempt = 5_000, existing, credential, bound, onDecision, onWarning } = plan
+  const { maxAttempts = 4, wait = 10, attempt = 5_000, existing, credential, bound, onDecision, onWarning, bare } = plan
   const policy = { maxAttempts, schedule: () => wait, onDecision: () => onDecision?.() }
   const where = { origins: [server.url], ...(existing && { existing }) }
   const stack = HandlerStack.create(fetchHandler(realFetch))
@@ -46,8 +55,8 @@ export function setting(server: FaultyServer, { credential: { header } = {} }: C
     .push(header === undefined ? bearer(STACK_CREDENTIAL, where) : apiKey(STACK_CREDENTIAL, { header }, where), 'auth')
   const fetch = stack.toFetch()
   return {
-    fetch: bound === undefined ? fetch : withOptions(fetch, bound),
-    stack: stack as unknown as HandlerStack<string>,
+    fetch: bare ? realFetch : bound === undefined ? fetch : withOptions(fetch, bound),
+    stack: (bare ? idle : stack) as unknown as HandlerStack<string>,
     baseUrl: server.url,
     policy,
     limits: { total: TOTAL, attempt },

@@ -50,7 +50,9 @@ async function main(): Promise<number> {
 const text = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
 try {
-  process.exitCode = await main()
+  const code = await main()
+  // A call that can't be aborted may still be waiting.
+  process.exit(code)
 } catch (error) {
   if (!(error instanceof UsageError)) throw error
   console.error(`${error.message}\n\n${usage}`)

@@ -19,7 +19,7 @@ export const post: Check = async (context) => {
   const { server, exchanges } = context
   const { route, answer, encode = (text) => text } = exchanges.post
   server.route(route, [faults.ok(answer), faults.status(503), faults.ok(answer)])
-  await operationsOf(context, { maxAttempts: 1 }).post(TEXT)
+  await operationsOf(context, { bare: true }).post(TEXT)
   assertResult(await operationsOf(context).post(TEXT, { idempotencyKey: 'key-1' }), exchanges.post)
   const [reference, ...attempts] = server.requests
   assert.equal(attempts.length, 2, 'requests')

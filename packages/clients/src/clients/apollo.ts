@@ -14,7 +14,7 @@ async function* ticks(api: ReturnType<typeof createApi>): AsyncGenerator {
   let over: { readonly error?: Error } | undefined
   api.subscribe<{ tick: number }>({ query: gql(TICKS), fetchPolicy: 'no-cache' }).subscribe({
     next: ({ data, error }) => {
-      if (error) over = { error: error as Error }
+      if (error) over = { error }
       else seen.push(data?.tick)
       wake()
     },

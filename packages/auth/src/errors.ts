@@ -32,6 +32,7 @@ export class AuthError extends Error {
   readonly code: `FETCHSTACK_AUTH_${AuthErrorKind}`
   // Out of sight of whatever prints errors: Bun's console shows all fields, a URL with its password among them.
   readonly #request: HttpRequest
+  readonly #cause: unknown
 
   /**
    * @param scheme - Whose error it is: the scheme's name.
@@ -43,8 +44,17 @@ export class AuthError extends Error {
     super(`${request}: ${scheme}: ${problem}`)
     this.code = `FETCHSTACK_AUTH_${kind}`
     this.#request = request
-    // A getter of its own is what no console and no crash report looks behind.
-    if (options) Object.defineProperty(this, 'cause', { get: () => options.cause })
+    if (!options) return
+    this.#cause = options.cause
+    // No console and no crash report looks behind a getter of its own; but Bun's do, and there only `util.inspect` looks behind
+    // that of the class.
+    if ('Bun' in globalThis)
+      Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => this.stack })
+    else Object.defineProperty(this, 'cause', { get: () => this.#cause })
+  }
+
+  override get cause(): unknown {
+    return this.#cause
   }
 
   /** As it came in, before a credential was written into it. */

@@ -336,6 +336,17 @@ describe('what a source does wrong', () => {
     },
   )
 
+  // Measured on Bun 1.4: it prints a `cause` of an error's own, a getter too; its `util.inspect` any, but for what prints itself.
+  it('nor in Bun, whose console looks behind getters', async () => {
+    const cause = new Error('hush')
+    vi.stubGlobal('Bun', {})
+    const error = await failing({ ...counting().source, get: () => Promise.reject(cause) }, [])
+    vi.unstubAllGlobals()
+    expect(error.cause).toBe(cause)
+    expect(Object.hasOwn(error, 'cause')).toBe(false)
+    expect(inspect(error)).toBe(error.stack)
+  })
+
   it('what it throws at once, too', async () => {
     const get = () => {
       throw new Error('hush')

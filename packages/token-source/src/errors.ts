@@ -14,13 +14,23 @@ export class TokenError extends Error {
   override readonly name = 'TokenError' as const
   /** Stable, for code that can't use `instanceof`. */
   readonly code: `FETCHSTACK_TOKEN_${TokenErrorKind}`
+  readonly #cause: unknown
 
   /** @param options - A `cause` is there for programs, and not printed: what a refresh or a store throws may hold a token. */
   constructor(kind: TokenErrorKind, problem: string, options?: ErrorOptions) {
     super(problem)
     this.code = `FETCHSTACK_TOKEN_${kind}`
-    // A getter of its own is what no console and no crash report looks behind.
-    if (options) Object.defineProperty(this, 'cause', { get: () => options.cause })
+    if (!options) return
+    this.#cause = options.cause
+    // No console and no crash report looks behind a getter of its own; but Bun's do, and there only `util.inspect` looks behind
+    // that of the class.
+    if ('Bun' in globalThis)
+      Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => this.stack })
+    else Object.defineProperty(this, 'cause', { get: () => this.#cause })
+  }
+
+  override get cause(): unknown {
+    return this.#cause
   }
 }
 

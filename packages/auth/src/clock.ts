@@ -4,6 +4,7 @@ import type { AuthTime } from './scheme.ts'
 
 // What is within is no skew but the way there: the same bound that servers give to proofs.
 const TOLERANCE = 30_000
+const YEAR_10000 = 253_402_300_800_000
 
 // By clock: whoever shares a clock, as all do by default, shares what was learnt with it.
 const offsets = /* @__PURE__ */ new WeakMap<object, Map<string, number>>()
@@ -31,9 +32,10 @@ export function authTime(origin: string, clock: Pick<Clock, 'now'> = systemClock
   return {
     now: () => clock.now() + offset,
     correct({ headers }) {
-      const age = Number(headers.get('age') ?? 0)
-      const date = Date.parse(headers.get('date') ?? '') + age * 1000
-      if (!(Math.abs(date - clock.now() - offset) > TOLERANCE)) return false
+      const age = headers.get('age') ?? '0'
+      const date = Date.parse(headers.get('date') ?? '') + (/^\d+$/.test(age) ? Number(age) * 1000 : NaN)
+      // Beyond, it is no date of HTTP, and what signs with it would throw from then on.
+      if (!(date >= 0 && date < YEAR_10000 && Math.abs(date - clock.now() - offset) > TOLERANCE)) return false
       offset = date - clock.now()
       remember(shared, origin, offset)
       return true

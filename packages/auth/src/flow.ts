@@ -49,6 +49,7 @@ export function flowing(scheme: AuthScheme, send: Send, around: Surroundings, se
           return response
         }
         const wanted = step.value
+        checkOrigin(wanted, origin, scheme, original)
         if (response !== undefined) {
           const reason = round > maxRounds ? 'max-rounds' : unreplayable(wanted, replay)
           if (reason !== undefined) {
@@ -58,10 +59,13 @@ export function flowing(scheme: AuthScheme, send: Send, around: Surroundings, se
           release(response)
           response = undefined
         }
-        checkOrigin(wanted, origin, scheme, original)
         const again = wanted.replay === 'clone' && round < maxRounds && replay !== 'never'
         kept = again ? wanted : undefined
         response = await send(again ? wanted.fork() : wanted, call, original)
+        if (isForeign(response, origin)) {
+          if (!response.ok) context.record('not-resent', 'other-origin')
+          return response
+        }
       }
     } catch (error) {
       if (response !== undefined) release(response)
@@ -80,7 +84,15 @@ function unreplayable({ replay, body }: HttpRequest, setting: FlowSettings['repl
 }
 
 function checkOrigin(wanted: HttpRequest, origin: string, { name }: AuthScheme, request: HttpRequest): void {
-  if (wanted.origin !== origin) throw new AuthError('OUTSIDE', name, request, `its flow left ${origin}.`)
+  if (wanted?.origin !== origin) throw new AuthError('OUTSIDE', name, request, `its flow left ${origin}.`)
+}
+
+/**
+ * Whether `fetch` has followed to another origin. What that asks for is not for this credential: neither a new token, nor a wider
+ * scope, nor a weaker scheme, nor another clock.
+ */
+function isForeign({ redirected, url }: Response, origin: string): boolean {
+  return redirected && !(URL.canParse(url) && new URL(url).origin === origin)
 }
 
 /** A server that offers only what was not configured, or less than before, gets no answer: it may be somebody else. */

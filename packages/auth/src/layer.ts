@@ -71,15 +71,17 @@ export function authLayer(
           if (plain === undefined && userinfo.test(url)) {
             throw new AuthError('USERINFO', owner, request, 'the URL holds a user name or a password.')
           }
-          if (existing === 'replace' || !has(request)) {
-            call.declareCredentials(writes)
-            return authorise(request, call, origin)
-          }
+          const own = has(request)
+          call.declareCredentials(writes)
+          if (existing === 'replace' || !own) return authorise(request, call, origin)
           if (existing === 'error') {
             throw new AuthError('EXISTING', owner, request, 'the request has a credential already.')
           }
         } else if (outside === 'error') {
           throw new AuthError('OUTSIDE', owner, request, `${origin} is not among its origins.`)
+        } else if (has(request)) {
+          // The caller's own is a credential too.
+          call.declareCredentials(writes)
         }
         call.record({ layer: name, event: 'skip', attempt: call.attempt, detail: inside ? 'existing' : 'outside' })
         return next(request, call)

@@ -41,6 +41,11 @@ describe('the time to sign with', () => {
     ['no Date', new Response(null, { status: 401 })],
     ['a Date that is none', refusal(0, { date: 'yesterday' })],
     ['an Age that is none', refusal(3_600_000, { age: 'old' })],
+    // With these, whoever writes the time as text would throw from then on.
+    ['an Age without end', refusal(0, { age: '1'.padEnd(400, '0') })],
+    ['an Age in the power of ten', refusal(0, { age: '1e400' })],
+    ['an Age before its time', refusal(0, { age: '-1000000000000' })],
+    ['a Date beyond four digits of a year', refusal(0, { date: 'Sat, 13 Sep 275760 00:00:00 GMT' })],
   ])('is not corrected by %s', (_, response) => {
     const time = authTime(API, clockAt())
     expect(time.correct(response)).toBe(false)

@@ -6,7 +6,7 @@ import type { Setting } from './options.ts'
  * `x-amz-security-token`... By words rather than by a list, for there is no end to such names. An idempotency key is none.
  */
 const CREDENTIAL =
-  /(?:^|[-_])(?:auth(?:orization|entication)?|\w*(?:token|secret|passw(?:or)?d|apikey|session(?:id)?)|cookie2?|(?<!idempotency-)key|credentials?|signature|jwt|dpop)(?:$|[-_])/
+  /(?:^|[-_])(?:auth(?:orization|entication)?|\w*(?:token|secret|passw(?:or)?d|(?:access|account|api|auth)key|session(?:id)?)|bearer|assertion|[cx]srf|cookie2?|(?<!idempotency-)key|credentials?|signature|hmac|jwt|dpop)(?:$|[-_])/
 
 /** Those that are only true of the origin that they were made for. */
 const OF_THE_ORIGIN = ['host', 'referer']

@@ -31,6 +31,12 @@ const HEADERS = [
   'x-session-id',
   'x-client-secret',
   'x-vault-password',
+  'accesskey',
+  'x-authkey',
+  'x-xsrf',
+  'x-bearer',
+  'client-assertion',
+  'x-hmac',
 ]
 
 /** All that a server got: headers and URLs. */
@@ -183,4 +189,22 @@ it('the caller sees the credential of a layer outside of redirect stay behind, t
   await api(redirects(302, `${servers.away.url}/away`))
   expect(servers.home.requests[0]!.headers['x-mine']).toBe(SECRET)
   expectNone(servers.away)
+})
+
+describe("the caller's own, where a layer of auth writes", () => {
+  it.each([
+    ['an origin of that layer', () => servers.home.url],
+    ['an origin that is none of its', () => 'https://api.example.com'],
+  ])('stays behind as well: %s', async (_, origins) => {
+    const api = HandlerStack.create()
+      .push(redirect())
+      .push(apiKey('k', { header: 'x-mine' }, { origins: origins() }), 'a')
+      .push(apiKey('k', { query: 'mine' }, { origins: origins() }), 'b')
+      .toFetch()
+    const url = redirects(302, `${servers.away.url}/away?mine=${SECRET}`)
+    await api(`${url}?mine=${SECRET}`, { headers: { 'x-mine': SECRET } })
+    expect(servers.home.requests[0]!.headers['x-mine']).toBe(SECRET)
+    expect(servers.away.requests[0]!.url).toBe('/away')
+    expectNone(servers.away)
+  })
 })

@@ -29,10 +29,25 @@ export function restraint(settings: Settings): Restraint {
     | undefined
   /** The tokens that were issued after rejections, each soon after the one before. */
   let issued: { readonly count: number; readonly wait: number; readonly until: number } | undefined
+  let coolFor = 0
   let coolUntil = -Infinity
+  const cool = (wait: number): void => {
+    coolFor = wait
+    coolUntil = clock.now() + wait
+  }
   return {
-    blockedBy: () => (failure !== undefined && clock.now() < failure.retryAt ? failure.error : undefined),
-    cooling: () => clock.now() < coolUntil,
+    blockedBy() {
+      if (failure === undefined) return undefined
+      const now = clock.now()
+      const { error, wait, retryAt } = failure
+      // A clock that was set back must not make a wait of years: it begins anew.
+      if (retryAt !== Infinity && retryAt - now > wait) failure = { ...failure, retryAt: now + wait }
+      return now < failure.retryAt ? error : undefined
+    },
+    cooling() {
+      if (coolUntil - clock.now() > coolFor) cool(coolFor)
+      return clock.now() < coolUntil
+    },
     failed(thrown) {
       const forGood = terminal(thrown)
       const count = (failure?.count ?? 0) + 1
@@ -45,13 +60,13 @@ export function restraint(settings: Settings): Restraint {
       failure = undefined
     },
     cool() {
-      coolUntil = clock.now() + sameTokenCooldown
+      cool(sameTokenCooldown)
     },
     reissued() {
       const now = clock.now()
       const { count, wait: previous } = issued !== undefined && now < issued.until ? issued : { count: 0, wait: 0 }
       const wait = count === 0 ? 0 : next(count, previous)
-      coolUntil = now + wait
+      cool(wait)
       issued = { count: count + 1, wait, until: coolUntil + sameTokenCooldown }
     },
   }

@@ -21,6 +21,8 @@ export interface ResettableTokenSource extends TokenSource {
   reset(): void
 }
 
+const MOST_DENIED = 100
+
 /** A refresh under way, and what it was started for. */
 interface Flight {
   readonly token: Promise<Token>
@@ -59,7 +61,8 @@ interface Flight {
  */
 // @__NO_SIDE_EFFECTS__
 export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}): ResettableTokenSource {
-  checkFunction('tokenSource', 'refresh', refresh)
+  // Who gives the token itself must not find it in a message.
+  checkFunction('tokenSource', 'refresh', typeof refresh === 'string' ? '[secret]' : refresh)
   const settings = settingsOf(options)
   const { clock, flightTimeout, onEvent, sameTokenCooldown } = settings
   let renew = renewals(refresh, settings, settings.store ?? memoryStore())
@@ -70,8 +73,8 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
   let refused: Token | undefined
   /** The scopes that were granted on top since servers asked for them: they are asked for again with each refresh. */
   let wanted: string | undefined
-  /** What was asked for and not granted, and until when it is not asked for again. */
-  let denied: { readonly scope: string; readonly until: number } | undefined
+  /** What was asked for and not granted, and since when: it is not asked for again for a while. */
+  const denied = new Map<string, number>()
 
   const reasonFor = (token: Token | undefined, scope: string | undefined): RefreshReason => {
     if (token === undefined) return 'missing'
@@ -81,14 +84,14 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
   }
   const fits = (token: Token, scope: string | undefined): boolean => {
     const reason = reasonFor(token, scope)
-    return reason === 'stale' || (reason === 'scope' && denied?.scope === scope && clock.now() < denied!.until)
+    if (reason !== 'scope') return reason === 'stale'
+    const age = clock.now() - (denied.get(scope!) ?? NaN)
+    return age >= 0 && age < sameTokenCooldown
   }
   const report = (event: TokenEvent): void => {
-    try {
-      onEvent(event)
-    } catch {
-      // Whoever watches must not change what happens.
-    }
+    // Whoever watches must not change what happens; nor by a promise, which a function of this type may give.
+    const watch = async (): Promise<void> => onEvent(event)
+    watch().catch(() => {})
   }
 
   const adopt = (
@@ -100,14 +103,20 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
   ): void => {
     current = token
     restrained.recovered()
-    if (!asked) return
-    if (reason === 'rejected') restrained.reissued()
+    if (asked && reason === 'rejected') restrained.reissued()
     const now = clock.now()
-    const same = sameToken(token, before) || sameToken(token, refused)
+    const same = (asked && sameToken(token, before)) || sameToken(token, refused)
+    // Also what was taken from another: where that is no better, asking is of no use.
     if (same || phaseOf(token, now, settings) === 'ended') restrained.cool()
+    if (!asked) return
     refused = undefined
     if (covers(token.scope, requested)) wanted = requested
-    if (scope !== undefined && !covers(token.scope, scope)) denied = { scope, until: now + sameTokenCooldown }
+    if (scope !== undefined && !covers(token.scope, scope)) {
+      denied.delete(scope)
+      denied.set(scope, now)
+      // Servers name the scopes.
+      if (denied.size > MOST_DENIED) denied.delete(denied.keys().next().value!)
+    }
   }
 
   const start = (scope: string | undefined): Promise<Token> => {
@@ -190,7 +199,8 @@ export function tokenSource(refresh: Refresh, options: TokenSourceOptions = {}):
     reset() {
       renew = renewals(refresh, settings, settings.store ?? memoryStore())
       restrained = restraint(settings)
-      current = flight = refused = wanted = denied = undefined
+      current = flight = refused = wanted = undefined
+      denied.clear()
     },
   }
 }

@@ -110,6 +110,15 @@ describe('a store', () => {
     expect(requests).toHaveLength(1)
   })
 
+  it('a winner whose token has ended does not have every call ask again', async () => {
+    const clock = rig().clock
+    const ended = { token: makeToken({ value: 'ended', issuedAt: START - 2, expiresAt: START - 1 }), version: '1' }
+    const store: TokenStore = { load: async () => ended, compareAndSet: async () => ({ won: false, stored: ended }) }
+    const { source, requests } = rig({ store }, async () => hour('loser', clock))
+    for (let nth = 0; nth < 10; nth++) expect(text(await source.get())).toBe('ended')
+    expect(requests).toHaveLength(1)
+  })
+
   it('after a refusal for good it is read once more: another process may have rotated the refresh token', async () => {
     const inner = memoryStore()
     const { source, clock } = rig({ store: inner }, async () => {

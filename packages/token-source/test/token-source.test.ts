@@ -3,7 +3,7 @@ import { constant } from '@fetchstack/backoff'
 import { OptionError } from '@fetchstack/options'
 import { fakeClock } from '@fetchstack/testing'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   isTokenError,
   makeToken,
@@ -11,6 +11,7 @@ import {
   type Token,
   TokenError,
   type TokenEvent,
+  type TokenSourceOptions,
   tokenSource,
 } from '../src/index.ts'
 import { failureOf, gate, hour, rig, START, text } from './helpers.ts'
@@ -429,6 +430,48 @@ describe('failures', () => {
     })
     expect(text(await source.get())).toBe('t1')
   })
+
+  it('nor does the promise of an onEvent that is async', async () => {
+    const unhandled = vi.fn()
+    const rejects: unknown = async () => Promise.reject(new Error('mine'))
+    process.on('unhandledRejection', unhandled)
+    const { source } = rig({ onEvent: rejects as TokenSourceOptions['onEvent'] & object })
+    await source.get()
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
+  })
+
+  it('a clock that is set back does not make the back-off longer', async () => {
+    const set = { back: 0 }
+    const inner = fakeClock({ now: START })
+    const clock = { ...inner, now: () => inner.now() - set.back, setTimeout: inner.setTimeout.bind(inner) }
+    const refresh = vi.fn(async () => Promise.reject(new Error('down')))
+    const source = tokenSource(refresh, { clock, failureBackoff: constant(1_000) })
+    await failureOf(source.get())
+    set.back = 1e9
+    await failureOf(source.get())
+    expect(refresh).toHaveBeenCalledTimes(1)
+    await inner.advance(1_000)
+    await failureOf(source.get())
+    expect(refresh).toHaveBeenCalledTimes(2)
+  })
+
+  it('nor the cool-down', async () => {
+    const set = { back: 0 }
+    const inner = fakeClock({ now: START })
+    const clock = { ...inner, now: () => inner.now() - set.back, setTimeout: inner.setTimeout.bind(inner) }
+    const refresh = vi.fn(async () => makeToken({ value: 'same' }))
+    const source = tokenSource(refresh, { clock })
+    const token = await source.get()
+    await source.replace(token)
+    set.back = 1e9
+    await source.replace(token)
+    expect(refresh).toHaveBeenCalledTimes(2)
+    await inner.advance(30_000)
+    await source.replace(token)
+    expect(refresh).toHaveBeenCalledTimes(3)
+  })
 })
 
 describe('the flight and its callers', () => {
@@ -588,6 +631,22 @@ describe('what a refresh is told', () => {
     expect(requests[3]!.scope).toBeUndefined()
   })
 
+  it('each of several scopes that are not granted is asked for once', async () => {
+    const { source, clock, requests } = rig({}, async (nth) => hour(`t${nth}`, clock, { scope: 'read' }))
+    await source.get()
+    for (let nth = 0; nth < 10; nth++) for (const scope of ['admin', 'write', 'delete']) await source.get({ scope })
+    expect(requests).toHaveLength(4)
+  })
+
+  it('a scope is a whole word, and nothing known covers only nothing', async () => {
+    const { source, clock, requests } = rig({}, async (nth, { scope }) =>
+      hour(`t${nth}`, clock, { scope: scope || 'reader' }),
+    )
+    await source.get({ scope: '' })
+    await source.get({ scope: 'read' })
+    expect(requests.map(({ scope }) => scope)).toEqual(['', 'reader read'])
+  })
+
   it('a server that names no scope granted the one it was asked for', async () => {
     const { source, requests, clock } = rig({}, async (nth) => hour(`t${nth}`, clock))
     expect((await source.get({ scope: 'write' })).scope).toBe('write')
@@ -620,6 +679,6 @@ describe('options', () => {
   })
 
   it('a refresh that is no function is refused', () => {
-    expect(() => tokenSource('token' as never)).toThrow('refresh must be a function')
+    expect(() => tokenSource('hush' as never)).toThrow('refresh must be a function, got "[secret]"')
   })
 })

@@ -2,7 +2,7 @@ import { type AnyMiddleware, type FetchFunction, fetchHandler, type StackFetch }
 import { layersAround } from './middleware-of.ts'
 
 /** Whatever is called as `fetch` is, at least with a URL as text. */
-export type AnyFetch = (input: string, init?: never) => Promise<Response>
+export type AnyFetch = (input: string, init: never) => Promise<Response>
 
 /** What turns a fetch into another, as the MCP SDK, wretch and fetch-extras take it. The result takes all that a `fetch` does. */
 export type FetchMiddleware = (next: AnyFetch) => StackFetch

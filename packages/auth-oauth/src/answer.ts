@@ -52,7 +52,23 @@ export function unusable(thrown: unknown, where: string, status: number, { show 
   }
 }
 
-/** @throws {OAuthError} `TOKEN_TYPE`: it is to be sent in another way than it was asked for. */
+/**
+ * The answer as if it had no ID token. Nobody here reads one, and the library refuses the whole answer for one that it can't verify
+ * (by a wrong clock, say): the refresh token in it would be lost, after the server has revoked the old one.
+ */
+export async function withoutIdToken(response: Response): Promise<Response> {
+  if (response.status !== 200) return response
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined)
+  const { id_token, ...rest } = Object(body) as Record<string, unknown>
+  return id_token === undefined ? response : new Response(JSON.stringify(rest), response)
+}
+
+/**
+ * @throws {OAuthError} `TOKEN_TYPE`: it is to be sent in another way than it was asked for. `RESPONSE`: it can't be sent at all.
+ */
 export function tokenOf(
   body: TokenEndpointResponse,
   { now, dpop, scope, where }: { now: number; dpop: boolean; scope: string | undefined; where: string },
@@ -64,6 +80,10 @@ export function tokenOf(
       ? 'The server does not bind tokens to keys: leave out dpop.'
       : 'Give a key as dpop, and send it with @fetchstack/auth-dpop.'
     throw new OAuthError('TOKEN_TYPE', `${where}: the token is of type ${got}, not ${type}. ${way}`)
+  }
+  // Here, and not when it is sent: it would be kept, and nobody would ask for another one.
+  if (!/^[!-~]+$/.test(body.access_token)) {
+    throw new OAuthError('RESPONSE', `${where}: the access_token has characters that can't be sent.`, { status: 200 })
   }
   return makeToken({
     value: body.access_token,

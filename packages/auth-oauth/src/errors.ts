@@ -4,7 +4,8 @@
  * - `STATUS`: it answered with a status and no OAuth error: 500, 404...
  * - `REDIRECT`: it redirects. Secrets are not sent on.
  * - `CONTENT_TYPE`: its answer is no JSON, and does not say so either: an HTML page...
- * - `RESPONSE`: its answer is no token response (RFC 6749 §5.1): no JSON, no `access_token`, an `expires_in` that is no number.
+ * - `RESPONSE`: its answer is no token response (RFC 6749 §5.1): no JSON, no `access_token` that can be sent, an
+ *   `expires_in` that is no number.
  * - `TOKEN_TYPE`: the token is of another type than it was asked for: `Bearer`, or `DPoP` with a key.
  * - `TOO_LARGE`: the answer is longer than 64 KiB.
  * - `METADATA`: discovery failed, or the metadata has no token endpoint.

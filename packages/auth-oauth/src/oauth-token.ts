@@ -9,7 +9,7 @@ import {
   modifyAssertion,
   processGenericTokenEndpointResponse,
 } from 'oauth4webapi'
-import { tokenOf, unsendable, unusable } from './answer.ts'
+import { tokenOf, unsendable, unusable, withoutIdToken } from './answer.ts'
 import { confidential } from './confidential.ts'
 import { discovery } from './discovery.ts'
 import type { OAuthError } from './errors.ts'
@@ -84,6 +84,8 @@ export function oauthToken(options: OAuthTokenOptions): Refresh {
     const server = await metadata(send)
     const where = redactUrl(server.token_endpoint!)
     const scope = union(settings.scope, request.scope)
+    // They may be secrets. What is shorter is none, and part of other words.
+    for (const value of Object.values(options.params ?? {})) if (value.length >= 8) secrets.keep(value)
 
     const ask = async (time: AuthTime): Promise<Outcome> => {
       proofTime = time
@@ -111,7 +113,7 @@ export function oauthToken(options: OAuthTokenOptions): Refresh {
         throw unsendable(thrown, where)
       }
       try {
-        const body = await processGenericTokenEndpointResponse(server, who, response)
+        const body = await processGenericTokenEndpointResponse(server, who, await withoutIdToken(response))
         return { token: tokenOf(body, { now: clock.now(), dpop: proofs !== undefined, scope, where }) }
       } catch (thrown) {
         return { error: unusable(thrown, where, response.status, secrets), response }

@@ -48,6 +48,12 @@ const BAD: readonly (readonly [what: string, answer: Fault, code: string, messag
     'RESPONSE',
     /is no token response/,
   ],
+  [
+    'a token with a line break',
+    faults.ok({ ...GRANTED, access_token: 'access\nhush' }),
+    'RESPONSE',
+    /the access_token has characters that can't be sent\.$/,
+  ],
   ['an empty body', faults.ok(''), 'CONTENT_TYPE', /the answer is no JSON/],
   [
     'a DPoP token',
@@ -124,6 +130,24 @@ describe('an OAuth error', () => {
     })
     expect(everything(error)).not.toMatch(/hush|eyJ/)
   })
+})
+
+it("a parameter of one's own that the server quotes is not shown", async () => {
+  await using as = await authorizationServer((request) =>
+    faults.status(400, {}, { error: 'invalid_request', error_description: request.text }),
+  )
+  const error = await as.failure({ params: { api_key: 'param-hush', mode: 'test' } })
+  expect(everything(error)).not.toContain('hush')
+  expect(error.errorDescription).toContain('api_key=[secret]&mode=test')
+})
+
+it('an ID token that can not be verified costs neither the token nor its refresh token', async () => {
+  await using as = await authorizationServer(
+    faults.ok({ ...GRANTED, refresh_token: 'next', id_token: 'of another clock' }),
+  )
+  const token = await as.refresh({ grant: { type: 'refresh_token', refreshToken: 'first' } })
+  expect(token.value.reveal()).toBe(GRANTED.access_token)
+  expect(token.refreshToken?.reveal()).toBe('next')
 })
 
 it('an answer of 64 KiB is read, one byte more is not', async () => {

@@ -1,4 +1,4 @@
-import { refuse } from '@fetchstack/options'
+import { checkOptions, refuse } from '@fetchstack/options'
 import { type ComponentDescriptor, component, componentIdentity } from 'http-message-sig'
 
 /**
@@ -26,6 +26,9 @@ export function readComponents(given: readonly Component[]): Covered {
   const seen = new Set<string>()
   const components = given.map((one) => {
     const { name, key, queryParam } = Object(typeof one === 'string' ? { name: one } : one) as Record<string, unknown>
+    // A parameter of RFC 9421 that is not known here (`sf`, `bs`, `tr`) must not be passed over.
+    if (Object(one) === one)
+      checkOptions('messageSignature', one, queryParam === undefined ? ['name', 'key'] : ['queryParam'])
     try {
       if (name === '@status') throw new Error('A request has no status.')
       if (typeof queryParam === 'string') {

@@ -128,12 +128,16 @@ export function messageSignature(options: MessageSignatureOptions): AuthScheme {
         },
         signer: {
           algorithm: signer.alg,
-          sign: (data) =>
-            signer.sign(
+          sign: async (data) => {
+            const made: unknown = await signer.sign(
               covered.queryParams.size === 0
                 ? (data as Uint8Array<ArrayBuffer>)
                 : new TextEncoder().encode(namingQueryParams(new TextDecoder().decode(data), covered)),
-            ),
+            )
+            // Of an ArrayBuffer, as WebCrypto gives it, the library would send an empty signature.
+            if (made instanceof Uint8Array && made.length > 0) return made
+            throw new TypeError('signer.sign must give a Uint8Array, not empty.')
+          },
         },
       })
       return request

@@ -44,6 +44,8 @@ describe('bad input is found when it is made', () => {
     ['a query parameter twice', { signer: none, components: [{ queryParam: 'a' }, { queryParam: 'a' }] }],
     ['a query parameter that can not be encoded', { signer: none, components: [{ queryParam: '\uD800' }] }],
     ['a key that is no text', { signer: none, components: [{ name: 'x', key: 1 }] }],
+    ['a parameter that is not known', { signer: none, components: [{ name: 'x', sf: true }] }],
+    ['a header and a query parameter in one', { signer: none, components: [{ name: 'x', queryParam: 'a' }] }],
     ['a component that is nothing', { signer: none, components: [null] }],
     ['a weak digest', { signer: none, components: ['@method'], contentDigest: 'md5' }],
     ['a validity in seconds', { signer: none, components: ['@method'], expiresIn: 60 }],
@@ -211,6 +213,16 @@ describe('what can not be signed rejects the call, and nothing is sent', () => {
       expect((error.cause as Error).message).toBe(SECRET)
       expect(printed(error)).not.toContain(SECRET)
     }
+  })
+
+  it.each([
+    ['an ArrayBuffer', new ArrayBuffer(64)],
+    ['nothing', undefined],
+    ['a text', 'abcd'],
+    ['no bytes', new Uint8Array()],
+  ])('a signer that gives %s: no signature is sent that is none', async (_, made) => {
+    const error = await rejection(make({ signer: { alg: 'none', sign: () => made as never } }), URL_OF)
+    expect(error.code).toBe('FETCHSTACK_AUTH_PROVIDER')
   })
 
   it('a body that is too long', async () => {

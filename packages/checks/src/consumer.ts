@@ -10,10 +10,14 @@ import type { Tarball } from './tarball.ts'
 export async function installConsumer(tarballs: readonly Tarball[], into: string): Promise<string> {
   const folder = join(into, 'consumer')
   mkdirSync(folder)
-  const installedKy = readJson<{ version: string }>('packages/checks/node_modules/ky/package.json').version
+  // Optional peers whose entry can't be loaded without them.
+  const peers = ['ky', '@smithy/signature-v4'].map((name) => [
+    name,
+    readJson<{ version: string }>(`packages/checks/node_modules/${name}/package.json`).version,
+  ])
   const dependencies = {
     ...Object.fromEntries(tarballs.map(({ name, file }) => [name, `file:${file}`])),
-    ky: installedKy,
+    ...Object.fromEntries(peers),
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
   // Settings of the workspace's own pnpm run would reach npm through the environment.

@@ -41,9 +41,9 @@ async function main(): Promise<number> {
   section('Problems:', problems)
   const counts = report(cells, problems)
   if (args.json !== undefined) writeFileSync(args.json, `${JSON.stringify(counts, null, 2)}\n`)
-  console.log(
-    `\n${counts.numPassedTests} passed, ${counts.numFailedTests} failed, ${counts.numPendingTests} skipped (what a client cannot do)`,
-  )
+  const cannot = cells.filter(({ status }) => status === 'cannot').length
+  console.log(`\n${cannot} of them show that a client can't do something, for the reason that is given.`)
+  console.log(`${counts.numPassedTests} passed, ${counts.numFailedTests} failed, ${counts.numPendingTests} skipped`)
   return counts.success ? 0 : 1
 }
 

@@ -11,6 +11,8 @@ export interface JsonReport {
 }
 
 /**
+ * A "cannot" counts as passed: its check ran, and ended as the row says.
+ *
  * @param problems - What went wrong besides the cells: each counts as a failed test.
  */
 export function report(cells: readonly Cell[], problems: readonly string[]): JsonReport {
@@ -18,9 +20,9 @@ export function report(cells: readonly Cell[], problems: readonly string[]): Jso
   const failed = count('failed') + problems.length
   return {
     numTotalTests: cells.length + problems.length,
-    numPassedTests: count('ok'),
+    numPassedTests: count('ok') + count('cannot'),
     numFailedTests: failed,
-    numPendingTests: count('cannot'),
+    numPendingTests: 0,
     success: failed === 0 && cells.length > 0,
     testResults: [],
   }

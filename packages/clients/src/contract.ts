@@ -70,8 +70,8 @@ export interface Exchange {
   readonly answer: object
   /** What the operation resolves with then. Compared deeply, by `assert.deepEqual`. Default: `answer`. */
   readonly result?: unknown
-  /** The body of a 503, as JSON, where the client reads the error from it. Default: text. */
-  readonly unavailable?: object
+  /** The body of a 503, as JSON, or as a text of its own, where the client reads the error from it. Default: text. */
+  readonly unavailable?: object | string
 }
 
 export interface PostExchange extends Exchange {

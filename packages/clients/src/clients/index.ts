@@ -2,6 +2,7 @@ import type { ClientEntry } from '../contract.ts'
 import { aiSdk } from './ai-sdk.ts'
 import { anthropic } from './anthropic-sdk.ts'
 import { apollo } from './apollo.ts'
+import { awsS3 } from './aws-s3.ts'
 import { axios } from './axios.ts'
 import { betterFetch } from './better-fetch.ts'
 import { connectWeb } from './connect-web.ts'
@@ -58,4 +59,5 @@ export const clients: readonly ClientEntry[] = [
   notion,
   mcp,
   connectWeb,
+  awsS3,
 ]

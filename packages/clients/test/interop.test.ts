@@ -114,7 +114,7 @@ describe('OpenTelemetry', () => {
       return trace.getTracer('inert').startSpan('inert')
     }
     const tracer = { startSpan } as unknown as Tracer
-    // oxlint-disable-next-line typescript/no-deprecated -- deprecated for a package that is not out yet; this is what people have
+    // oxlint-disable-next-line typescript/no-deprecated -- its successor lives in opentelemetry-browser; this one is what many have
     const instrumentation = new FetchInstrumentation()
     instrumentation.setTracerProvider({ getTracer: () => tracer })
     instrumentation.enable()

@@ -38,6 +38,7 @@ export const aiSdk: ClientEntry = {
   },
   ownRetry: {
     off: '`maxRetries: 0`, in each call',
+    warning: /AI SDK: maxRetries: 0/,
     leftOn: ({ fetch, baseUrl }) => {
       const model = createOpenAI({ fetch, baseURL: `${baseUrl}/v1`, apiKey: 'unused' }).chat('one')
       return operations({ ask: (options) => generateText({ model, ...options }) })

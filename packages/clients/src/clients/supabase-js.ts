@@ -1,4 +1,3 @@
-import { createClient } from '@supabase/supabase-js'
 import type { ClientEntry, Operations } from '../contract.ts'
 import { readText } from '../read-text.ts'
 import { createApi } from '../snippets/supabase-js.ts'
@@ -16,9 +15,8 @@ const operations = (api: ReturnType<typeof createApi>): Operations => ({
     return data
   },
   stream: async function* () {
-    const { data, error }: { data: Response | null; error: unknown } = await api.functions.invoke<Response>('events', {
-      method: 'GET',
-    })
+    const answer: unknown = await api.functions.invoke('events', { method: 'GET' })
+    const { data, error } = answer as { data: Response | null; error: unknown }
     if (error) throw error as Error
     yield* readText(data?.body)
   },
@@ -39,8 +37,8 @@ export const supabase: ClientEntry = {
   ownRetry: {
     off: '`db: { retry: false }`',
     warning: /db: \{ retry: false \}/,
-    leftOn: ({ fetch, baseUrl }) =>
-      operations(createClient(baseUrl, 'unused', { global: { fetch }, auth: { persistSession: false } })),
+    // As it is by default.
+    leftOn: ({ fetch, baseUrl }) => operations(createApi(fetch, baseUrl, 'unused', true)),
   },
   errors: {
     status: { name: 'PostgrestError', is: (error) => (error as Error).name === 'PostgrestError' },

@@ -1,7 +1,7 @@
 import type { FetchFunction } from '@fetchstack/handler-stack'
 import { createClient } from '@supabase/supabase-js'
 
-export function createApi(fetch: FetchFunction, url: string, key: string) {
+export function createApi(fetch: FetchFunction, url: string, key: string, retry = false) {
   // Its own retry resends a GET up to three times by default.
-  return createClient(url, key, { global: { fetch }, db: { retry: false }, auth: { persistSession: false } })
+  return createClient(url, key, { global: { fetch }, db: { retry }, auth: { persistSession: false } })
 }

@@ -35,8 +35,15 @@ const TOTAL = 20_000
 // Taken before the run replaces it: whatever goes past the stack must fail.
 const realFetch: FetchFunction = globalThis.fetch
 
+/** A client whose base URL was not taken must not call its vendor. */
+const loopbackFetch: FetchFunction = async (input, init) => {
+  const { hostname } = new URL(input instanceof Request ? input.url : input)
+  if (hostname !== '127.0.0.1') throw new Error(`The client called ${hostname}, and not the server of the test.`)
+  return realFetch(input, init)
+}
+
 const nothing: Middleware = (next) => next
-const idle = HandlerStack.create(fetchHandler(realFetch))
+const idle = HandlerStack.create(fetchHandler(loopbackFetch))
   .push(nothing, 'total-timeout')
   .push(nothing, 'retry')
   .push(nothing, 'attempt-timeout')
@@ -47,7 +54,7 @@ export function setting(server: FaultyServer, { credential: { header } = {} }: C
   const { maxAttempts = 4, wait = 10, attempt = 5_000, existing, credential, bound, onDecision, onWarning, bare } = plan
   const policy = { maxAttempts, schedule: () => wait, onDecision: () => onDecision?.() }
   const where = { origins: [server.url], ...(existing && { existing }) }
-  const stack = HandlerStack.create(fetchHandler(realFetch))
+  const stack = HandlerStack.create(fetchHandler(loopbackFetch))
     .push(detectClientRetries((warning) => onWarning?.(warning)))
     .push(timeout(TOTAL), 'total-timeout')
     .push(retry(policy))

@@ -73,6 +73,7 @@ export function sigv4(options: SigV4Options): AuthScheme {
     let signed: Readonly<Record<string, string | undefined>>
     try {
       signed = await engine({ ...plain, method, url, headers: signable(request), region, service, time })
+      checkSigned(signed)
     } catch (cause) {
       throw new AuthError('PROVIDER', 'sigv4', original, 'the engine failed.', { cause })
     }
@@ -95,6 +96,15 @@ export function sigv4(options: SigV4Options): AuthScheme {
       context.record('signed-again')
       yield await sign(request, original, context.time.now())
     },
+  }
+}
+
+/** Here: `fetch` shows in its error what it can't send. */
+function checkSigned(signed: unknown): void {
+  for (const name of writes) {
+    const value = (Object(signed) as Record<string, unknown>)[name]
+    if (value === undefined && name === 'x-amz-security-token') continue
+    if (typeof value !== 'string' || !/^[ -~]+$/.test(value)) throw new TypeError(`The engine gave no usable ${name}.`)
   }
 }
 

@@ -2,8 +2,8 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import type { SigV4Engine } from './engine.ts'
 
 /**
- * The signer of the AWS SDKs as the engine of `sigv4`. Needs the package `@smithy/signature-v4`. For S3 its
- * paths are signed as they stand.
+ * The signer of the AWS SDKs as the engine of `sigv4`. Needs the package `@smithy/signature-v4`. For S3 the
+ * escapes of a path are signed as they stand.
  *
  * @example
  * ```ts
@@ -29,10 +29,18 @@ export function smithyEngine(): SigV4Engine {
     })
     const query: Record<string, string[]> = {}
     for (const [name, value] of searchParams) (query[name] ??= []).push(value)
-    const request = { method, protocol, hostname, path: pathname, query, headers: { ...headers, host } }
+    const path = service === 's3' ? escaped(pathname) : pathname
+    const request = { method, protocol, hostname, path, query, headers: { ...headers, host } }
     const signed = await signer.sign(request, { signingDate: new Date(time) })
     return signed.headers
   }
+}
+
+/** As S3 reads it: whatever is not unreserved is escaped, also where a URL leaves it as it is, and a plus is a space. */
+function escaped(pathname: string): string {
+  return pathname
+    .replaceAll('+', ' ')
+    .replaceAll(/[^\w.~/%-]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 /** SHA-256, or HMAC with it where there is a key, by WebCrypto: the signer brings none. */

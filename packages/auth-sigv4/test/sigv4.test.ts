@@ -274,7 +274,38 @@ describe('what is signed', () => {
   })
 })
 
+describe('a path of S3 that a URL leaves as it is', () => {
+  it.each(["/photo%20(1)!*'.jpg", '/a;b=1,c:d@e&f$.txt', '/a+b', '/%C3%BC'])(
+    '%s is signed alike by both',
+    async (path) => {
+      const [own, smithy] = await Promise.all(
+        [aws4fetchEngine(), smithyEngine()].map((engine) =>
+          sign(
+            make({ service: 's3', engine }),
+            `https://b.s3.amazonaws.com${path}`,
+            {},
+            { clock: { now: () => NOON } },
+          ),
+        ),
+      )
+      expect(smithy!.header('authorization')).toBe(own!.header('authorization'))
+    },
+  )
+})
+
 describe('an engine of your own', () => {
+  it.each([
+    ['nothing', undefined],
+    ['no signature', { 'x-amz-date': '20260101T000000Z' }],
+    ['no date', { authorization: SECRET }],
+    ['no text', { authorization: 5, 'x-amz-date': '20260101T000000Z' }],
+    ['a line break', { authorization: `${SECRET}\n`, 'x-amz-date': '20260101T000000Z' }],
+  ])('that gives %s: nothing is sent, nothing shown', async (_, headers) => {
+    const error = await rejection(make({ engine: () => Promise.resolve(headers as never) }), TEXT)
+    expect(error.code).toBe('FETCHSTACK_AUTH_PROVIDER')
+    expect(`${error.stack} ${(error.cause as Error).stack}`).not.toContain(SECRET)
+  })
+
   it('gets all that it needs, and its headers are sent, but no others', async () => {
     const engine = vi.fn<SigV4Engine>(() =>
       Promise.resolve({ authorization: 'mine', 'x-amz-date': 'now', cookie: 'no' }),

@@ -36,7 +36,10 @@ export interface MtlsOptions {
 export interface MtlsHandler extends FetchHandler {
   /** For clients that take a `fetch`. */
   readonly fetch: FetchFunction
-  /** Waits for the requests under way, then closes all connections. What comes later is rejected. Safe to call twice. */
+  /**
+   * Waits for the requests under way, then closes all connections. What comes later is rejected. Safe to call twice. A body that is
+   * neither read nor cancelled is under way, and may be waited for without end: `destroy` does not wait.
+   */
   close(): Promise<void>
   /** Ends the requests under way, and closes all connections. */
   destroy(): Promise<void>

@@ -83,7 +83,10 @@ export function dpop(key: CryptoKeyPair, source: TokenSource, options: DPoPOptio
         record(why)
         if (why === 'nonce' || why === 'time') continue
         const rejected = token
-        token = await (async () => source.replace(rejected, { signal, scope }))().catch(fail)
+        // A token that lacks a scope is good for all else: given as rejected, nobody could use it while the wider one can't be had.
+        const ask = async (): Promise<Token> =>
+          why === 'scope' ? source.get({ signal, scope }) : source.replace(rejected, { signal })
+        token = await ask().catch(fail)
         if (textOf(token, request) === text) return
         record('refreshed')
       }

@@ -168,6 +168,17 @@ describe('a refused token', () => {
     expect(refreshes).toBe(2)
   })
 
+  it('for a scope that can not be had: the token that is there stays good for all else', async () => {
+    const source = boundTokens(async ({ scope }) => {
+      if (scope !== undefined) throw new Error('not granted')
+      return makeToken({ value: 't1', type: 'DPoP', scope: 'a' })
+    })
+    const stack = HandlerStack.create(mockHandler([challenge('error="insufficient_scope", scope="b", ', {}, 403)]))
+    const api = stack.push(auth(dpop(await dpopKey(), source), { origins: 'https://api.example.com' })).toFetch()
+    await expect(api('https://api.example.com/')).rejects.toMatchObject({ code: 'FETCHSTACK_AUTH_PROVIDER' })
+    expect((await source.get()).value.reveal()).toBe('t1')
+  })
+
   it('for a scope: one with that scope is asked for, once', async () => {
     const missing = challenge('error="insufficient_scope", scope="a b", ', {}, 403)
     await using server = await serving(missing, faults.ok())

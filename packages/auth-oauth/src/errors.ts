@@ -46,6 +46,7 @@ export class OAuthError extends Error {
   readonly error: string | undefined
   /** What the server says of it, at most 200 characters. */
   readonly errorDescription: string | undefined
+  readonly #cause: unknown
 
   /**
    * @param problem - Must hold no secret.
@@ -57,8 +58,17 @@ export class OAuthError extends Error {
     this.status = details.status
     this.error = details.error
     this.errorDescription = details.errorDescription
-    // A getter of its own is what no console and no crash report looks behind.
-    if ('cause' in details) Object.defineProperty(this, 'cause', { get: () => details.cause })
+    if (!('cause' in details)) return
+    this.#cause = details.cause
+    // No console and no crash report looks behind a getter of its own; but Bun's do, and there only `util.inspect` looks behind
+    // that of the class.
+    if ('Bun' in globalThis)
+      Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => this.stack })
+    else Object.defineProperty(this, 'cause', { get: () => this.#cause })
+  }
+
+  override get cause(): unknown {
+    return this.#cause
   }
 }
 

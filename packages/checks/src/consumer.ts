@@ -11,7 +11,7 @@ export async function installConsumer(tarballs: readonly Tarball[], into: string
   const folder = join(into, 'consumer')
   mkdirSync(folder)
   // Optional peers whose entry can't be loaded without them.
-  const peers = ['ky', '@smithy/signature-v4'].map((name) => [
+  const peers = ['ky', '@smithy/signature-v4'].map((name): [string, string] => [
     name,
     readJson<{ version: string }>(`packages/checks/node_modules/${name}/package.json`).version,
   ])

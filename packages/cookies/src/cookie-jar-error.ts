@@ -11,12 +11,20 @@ export class CookieJarError extends Error {
   readonly code = 'FETCHSTACK_COOKIE_JAR' as const
   /** `read`: before the request was sent. `write`: after the response came. */
   readonly phase: 'read' | 'write'
-  declare readonly cause: unknown
+  readonly #cause: unknown
 
   constructor(phase: 'read' | 'write', request: HttpRequest, cause: unknown) {
     super(`${request}: the cookie jar failed to ${phase}.`)
     this.phase = phase
-    // A getter of its own is what no console looks behind: what a store throws may hold cookies.
-    Object.defineProperty(this, 'cause', { get: () => cause })
+    this.#cause = cause
+    // What a store throws may hold cookies. No console looks behind a getter of its own; but Bun's does, and there only
+    // `util.inspect` looks behind that of the class.
+    if ('Bun' in globalThis)
+      Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => this.stack })
+    else Object.defineProperty(this, 'cause', { get: () => this.#cause })
+  }
+
+  override get cause(): unknown {
+    return this.#cause
   }
 }

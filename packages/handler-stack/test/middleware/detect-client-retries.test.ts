@@ -30,12 +30,12 @@ describe('detectClientRetries', () => {
     ['up-fetch', { retry: { attempts: 2 } }, 'retry'],
   ])('knows a resend of %s, and names the option', async (_client, init, option) => {
     const { api, report } = rig()
-    await api(url, init)
-    await api(url, init)
+    await api(url, init as object)
+    await api(url, init as object)
     expect(report).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(option))
   })
 
-  test.each([
+  test.each<[string, object]>([
     ['no sign', {}],
     ['first attempts', { headers: { 'x-stainless-retry-count': '0', 'amz-sdk-request': 'attempt=1; max=3' } }],
     ['retries that are off', { retry: 0 }],

@@ -20,7 +20,8 @@ const name = 'dpop'
  *
  * - A nonce is learnt from every response. A 401 with `use_dpop_nonce` is answered once, and only if it has another nonce.
  * - A 401 with `invalid_dpop_proof` is answered once if the server's `Date` is more than 30 s away, with the server's time.
- * - Any other 401 that asks for DPoP has the source replace that very token, once; `insufficient_scope` with a scope, once, too.
+ * - Any other 401 that asks for DPoP has the source replace that very token, once; for `insufficient_scope` with
+ * a scope it is asked for that, once, too.
  * - A 401 that does not ask for DPoP stands. The token is never sent in another way.
  *
  * @param key - The key that the tokens are bound to, as `dpopKey()` makes it.

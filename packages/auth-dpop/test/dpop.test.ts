@@ -173,9 +173,8 @@ describe('a refused token', () => {
       if (scope !== undefined) throw new Error('not granted')
       return makeToken({ value: 't1', type: 'DPoP', scope: 'a' })
     })
-    const stack = HandlerStack.create(mockHandler([challenge('error="insufficient_scope", scope="b", ', {}, 403)]))
-    const api = stack.push(auth(dpop(await dpopKey(), source), { origins: 'https://api.example.com' })).toFetch()
-    await expect(api('https://api.example.com/')).rejects.toMatchObject({ code: 'FETCHSTACK_AUTH_PROVIDER' })
+    await using server = await serving(challenge('error="insufficient_scope", scope="b", ', {}, 403))
+    await expect(apiFor(server, source)(server.url)).rejects.toMatchObject({ code: 'FETCHSTACK_AUTH_PROVIDER' })
     expect((await source.get()).value.reveal()).toBe('t1')
   })
 

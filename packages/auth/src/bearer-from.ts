@@ -95,7 +95,11 @@ export function bearerFromScheme(source: TokenSource | SecretProvider, options: 
           if (why === undefined || tried.has(why)) return
           tried.add(why)
           record(why)
-          const newer = await replace(token, { signal, scope }).catch(fail)
+          // A token that lacks a scope is good for all else: given as rejected, nobody could use it while the wider one can't be had.
+          // A function can't be asked for a scope.
+          const wider = (): Promise<Token> =>
+            typeof source === 'function' ? Promise.resolve(token) : get({ signal, scope })
+          const newer = await (scope === undefined ? replace(token, { signal }) : wider()).catch(fail)
           if (textOf(newer, request) === textOf(token, request)) return
           record('refreshed')
           token = newer
@@ -131,9 +135,8 @@ function asking(provider: SecretProvider, clock: Pick<Clock, 'now'>): Source {
   })
   return {
     get: async ({ signal } = {}) => token(await provider({ reason: 'initial', signal })),
-    replace: async (rejected, { signal, scope } = {}) =>
-      // What it can't be asked for, it is not asked for.
-      scope === undefined ? token(await provider({ reason: 'rejected', previous: rejected.value, signal })) : rejected,
+    replace: async (rejected, { signal } = {}) =>
+      token(await provider({ reason: 'rejected', previous: rejected.value, signal })),
   }
 }
 

@@ -3,6 +3,7 @@ import { type BodyInput, Call, HandlerStack, HttpRequest, type StackFetch } from
 import { Secret } from '@fetchstack/secret'
 import { fakeClock, faults, faultyServer, mockHandler, type ReceivedRequest } from '@fetchstack/testing'
 import type { Token, TokenSource, TokenWish } from '@fetchstack/token-source'
+import { makeToken, tokenSource } from '@fetchstack/token-source'
 import { describe, expect, it, vi } from 'vitest'
 import { type AuthError, type BearerFromOptions, bearerFrom } from '../src/index.ts'
 import { API, headersOf } from './helpers.ts'
@@ -20,7 +21,11 @@ function counting() {
   let count = 1
   const wishes: (TokenWish | undefined)[] = []
   const source: TokenSource = {
-    get: async () => current,
+    get: async (wish) => {
+      if (wish?.scope === undefined) return current
+      wishes.push(wish)
+      return (current = tokenOf(`t${++count}`))
+    },
     replace: async (rejected, wish) => {
       wishes.push(wish)
       if (rejected === current) current = tokenOf(`t${++count}`)
@@ -146,6 +151,18 @@ describe('a scope that the server misses', () => {
     expect(authorizations()).toEqual(['Bearer t1', 'Bearer t2'])
     expect(wishes.map((wish) => wish?.scope)).toEqual(['read write'])
     expect(call.trail.map(({ event }) => event)).toEqual(['scope', 'refreshed'])
+  })
+
+  it('does not make the token a refused one: it stays good for everybody else', async () => {
+    let asked = 0
+    const source = tokenSource(async ({ scope }) => {
+      asked++
+      if (scope !== undefined) throw new Error('invalid_scope')
+      return makeToken({ value: 'narrow' })
+    })
+    await expect(run(source, [scopeChallenge(403)]).sent).rejects.toMatchObject({ code: 'FETCHSTACK_AUTH_PROVIDER' })
+    expect((await run(source, [200]).sent).status).toBe(200)
+    expect(asked).toBe(2)
   })
 
   it('may come after a token that was refused', async () => {

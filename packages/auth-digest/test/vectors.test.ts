@@ -12,7 +12,7 @@ function challengeOf(text: string, rules = all): DigestChallenge {
   return strongest(parseChallenges(text), rules, url).best!
 }
 
-/** The parameters of the credentials, as any server reads them. */
+/** The parameters of the credentials, as every server reads them. */
 function paramsOf(challenge: DigestChallenge, changes: Partial<Ingredients> = {}): Readonly<Record<string, string>> {
   const { header } = credentialsOf(ingredients(challenge, changes))
   const parsed = parseChallenges(header)

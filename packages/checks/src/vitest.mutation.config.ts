@@ -1,7 +1,10 @@
-import { defineConfig } from 'vitest/config'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 /** What `pnpm mutation` runs on each mutant: the examples in the tests of the pure packages, and the same numbers each time. */
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
+  // The workspace, or Stryker's copy of it.
+  root: fileURLToPath(new URL('../../..', import.meta.url)),
   test: {
     include: ['packages/{options,backoff,retry-decision,status-classifier}/test/**/*.test.ts'],
     exclude: [
@@ -17,3 +20,4 @@ export default defineConfig({
     setupFiles: ['./packages/checks/src/mutation-seed.ts'],
   },
 })
+export default config
